@@ -1,0 +1,289 @@
+"""Facts (events, past tense) and wishes (commands, imperative): the vocabulary of the box.
+
+Both are frozen, slotted dataclasses that hold plain JSON values only, so that one encoder (wire.py) serves the MQTT bus,
+the log, the debug page and the golden tests. A reflection test round-trips every class found here.
+
+`t` is audio time in seconds: samples heard by the room's ear / 16000, never a wall clock, so that a recording replays
+exactly. Events that belong to no turn have an empty `turn_id`; events of the whole box have an empty `room`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened."""
+
+    room: str = ""
+    turn_id: str = ""
+    t: float = 0.0
+    """Audio time of the room, seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxStarted(Event):
+    """Every part is loaded; the box listens."""
+
+    version: str
+    language: str
+    rooms: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxStopped(Event):
+    """The daemon ends in an orderly way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChanged(Event):
+    """A room's session moved to another state."""
+
+    state: str
+    """asleep | listening | thinking | speaking"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeDetected(Event):
+    """A wake word was heard."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStarted(Event):
+    """A turn began."""
+
+    trigger: str
+    """wake | listen | ask | say"""
+    command_id: str = ""
+    """The command that asked for it, where one did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechStarted(Event):
+    """Someone began to speak in this turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechEnded(Event):
+    """The utterance is over."""
+
+    reason: str
+    """silence | too_long | end_of_audio"""
+    seconds: float
+    """Length of the utterance that goes to recognition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingHeard(Event):
+    """Nobody spoke within the limit, or nothing intelligible was said."""
+
+    reason: str
+    """no_speech | empty"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcribed(Event):
+    """What was recognised."""
+
+    text: str
+    language: str
+    confidence: float
+    """0 to 1, geometric mean of token probability."""
+    seconds: float
+    """Time that recognition took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentMatched(Event):
+    """A skill took the sentence."""
+
+    skill: str
+    intent: str
+    slots: dict[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentMissed(Event):
+    """No skill took the sentence; it goes on to knowledge and the language model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceReady(Event):
+    """A piece of the answer is ready to be spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingStarted(Event):
+    """The first sound of the answer left for the loudspeaker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingEnded(Event):
+    """The loudspeaker is silent again."""
+
+    seconds: float
+    """Seconds of speech that were heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted(Event):
+    """An answer was cut short."""
+
+    by: str
+    """wake | stop | listen | ask | say"""
+    heard: str
+    """The part of the answer that had been spoken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Event):
+    """The whole answer of a turn, as text."""
+
+    text: str
+    by: str
+    """skill:<name> | llm | box (apologies, `say`)"""
+    sources: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded(Event):
+    """The turn is over, whatever happened."""
+
+    outcome: str
+    """answered | nothing_heard | stopped | interrupted | failed"""
+    timing_ms: dict[str, float]
+    """Milliseconds by stage, wall clock: stt, intent, llm_first_token, llm_first_clause, tts_first_chunk, answer, total..."""
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(Event):
+    """Expected trouble, or a payload that was refused."""
+
+    stage: str
+    code: str
+    message: str
+    """One sentence in the box's language."""
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandDone(Event):
+    """A command was carried out; correlates with its id."""
+
+    command: str
+    command_id: str
+    result: dict[str, str | int | float | bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteChanged(Event):
+    """Capture was cut, or given back."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeChanged(Event):
+    """The loudness of the voice changed."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicrophoneLost(Event):
+    """The room's microphone does not deliver any more."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicrophoneFound(Event):
+    """The room's microphone delivers again."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineDied(Event):
+    """An engine's process ended by itself or was killed; it is being started again."""
+
+    role: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineReady(Event):
+    """An engine is loaded."""
+
+    role: str
+    engine: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerLost(Event):
+    """The MQTT broker does not answer any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerFound(Event):
+    """The MQTT broker is connected."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something that is wished. An empty `room` means the first room of the configuration."""
+
+    room: str = ""
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Command):
+    """Speak this text as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Command):
+    """Answer this text as if it had been heard, aloud."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen(Command):
+    """Listen now, without a wake word (push to talk)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop(Command):
+    """Fall silent and end the turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute(Command):
+    """Cut the capture of sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmute(Command):
+    """Give the capture of sound back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetVolume(Command):
+    """Set the loudness of the voice."""
+
+    percent: int
+    """0 to 100."""
