@@ -10,15 +10,18 @@ as file, table.key, what is wrong.
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from appliance import engines
 from appliance.errors import ConfigError
+from appliance.messages import text
 
 
 class Table(BaseModel):
@@ -101,7 +104,7 @@ class Config(Table):
     """Name of this box: the second level of every MQTT topic."""
     language: Literal["fr", "en"] = "fr"
     profile: Literal["nano", "base", "plus", "gpu"] = "base"
-    place: str = ""
+    place: str = Field("", max_length=80)
     """Town where the box stands; told to the skills and the model."""
     timezone: str = ""
     """IANA name, for instance Europe/Paris; empty: the system's."""
@@ -116,12 +119,129 @@ class Config(Table):
     tts: Tts = Tts()
     turn: TurnOptions = TurnOptions()
     rooms: list[RoomOptions] = Field(default_factory=lambda: [RoomOptions()], min_length=1)
-    links: dict[str, dict[str, Any]] = Field(default_factory=lambda: {"mqtt": {}})
+    links: dict[str, dict[str, Any]] = Field(default={"mqtt": {}})
     """One table a link: [links.mqtt] ...; the keys are the link's own Options."""
 
     @field_validator("rooms")
     @classmethod
     def _rooms_have_their_own_names(cls, rooms: list[RoomOptions]) -> list[RoomOptions]:
         if len({room.name for room in rooms}) < len(rooms):
-            raise ValueError("two rooms have the same name")
+            raise PydanticCustomError("same_room_name", "two rooms have the same name")
         return rooms
+
+
+def person_file() -> Path | None:
+    """Return the person's configuration file: the first that exists, or the one that GRILLON_CONFIG names."""
+    if named := os.environ.get("GRILLON_CONFIG"):
+        return Path(named)
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    found = (p for p in (Path("/etc/grillon/grillon.toml"), home / "grillon" / "grillon.toml") if p.exists())
+    return next(found, None)
+
+
+def default_state_folder() -> Path:
+    """Return where runtime state goes: what systemd gives (StateDirectory=), else the person's own state folder."""
+    if given := os.environ.get("STATE_DIRECTORY"):
+        return Path(given)
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "grillon"
+
+
+def load(path: Path | None = None) -> Config:
+    """Read the person's file (`path`, else `person_file()`, else nothing: the defaults).
+
+    Raises ConfigError with every mistake, a line each: file: table.key: what is wrong.
+    """
+    path = path or person_file()
+    if path is None:
+        return Config()
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError("config-missing", path=path) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("config-unreadable", path=path, detail=error) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError("config-syntax", path=path, detail=error) from error
+    config = read(Config, data, str(path))
+    for role in ("wake", "vad", "stt", "llm", "tts"):
+        choice: EngineChoice = getattr(config, role)
+        if choice.engine not in ("auto", "none"):
+            engine_options(role, choice, str(path))
+    return config
+
+
+def engine_options(role: engines.Role, choice: EngineChoice, where: str = "") -> engines.EngineOptions:
+    """Return the engine's own Options for this choice. Raises ConfigError for an unknown engine or key."""
+    options: type[engines.EngineOptions] = engines.module(role, choice.engine).Options
+    return read(options, choice.options, where, prefix=f"{role}.options.")
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read(model: type[M], data: dict[str, Any], where: str, prefix: str = "") -> M:
+    """Validate `data`; raise ConfigError with all mistakes at once."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        mistakes = [Mistake(where, prefix, details, model) for details in error.errors()]
+        raise InvalidConfig(mistakes) from error
+
+
+class InvalidConfig(ConfigError):
+    """One or more mistakes; its text is a line each."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("config-invalid")
+        self.mistakes = mistakes
+
+    def text(self, language: str) -> str:
+        """Return a line a mistake."""
+        return "\n".join(mistake.text(language) for mistake in self.mistakes)
+
+
+_REASONS = {
+    "extra_forbidden": "config-unknown-key",
+    "missing": "config-missing-key",
+    "literal_error": "config-one-of",
+    "greater_than_equal": "config-at-least",
+    "greater_than": "config-more-than",
+    "less_than_equal": "config-at-most",
+    "less_than": "config-less-than",
+    "string_pattern_mismatch": "config-name",
+    "same_room_name": "config-same-room-name",
+    "too_short": "config-empty-list",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "config-whole-number"),
+    **dict.fromkeys(("float_type", "float_parsing"), "config-number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "config-true-false"),
+    **dict.fromkeys(("string_type", "path_type"), "config-text"),
+    **dict.fromkeys(("dict_type", "model_type", "list_type"), "config-table"),
+}
+
+
+class Mistake:
+    """One wrong key, told in the person's language."""
+
+    def __init__(self, where: str, prefix: str, details: ErrorDetails, model: type[BaseModel]) -> None:
+        self._where, self._details, self._model = where, details, model
+        self._key = prefix + ".".join(str(part) for part in details["loc"])
+
+    def text(self, language: str) -> str:
+        """Return `file: table.key: what is wrong`."""
+        details = self._details
+        values = {"detail": details["msg"], "value": details["input"], "near": self._near(language)}
+        values |= details.get("ctx", {})
+        reason = text(_REASONS.get(details["type"], "config-other"), language, **values)
+        return ": ".join(part for part in (self._where, self._key, reason) if part)
+
+    def _near(self, language: str) -> str:
+        """Return " (did you mean ...?)" where a known key of that table looks like this one."""
+        *tables, key = self._details["loc"]
+        model: Any = self._model
+        for table in tables:
+            if isinstance(table, str) and isinstance(model, type) and issubclass(model, BaseModel):
+                annotation = model.model_fields[table].annotation if table in model.model_fields else None
+                model = next(iter(get_args(annotation)), annotation)
+        known = list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+        near = difflib.get_close_matches(str(key), known, 1)
+        return text("config-did-you-mean", language, key=near[0]) if near else ""

@@ -19,7 +19,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("appliance").joinpath("messages.toml").read_text("utf-8"))
 
 
-def text(key: str, language: str, **values: object) -> str:
+def text(key: str, language: str, /, **values: object) -> str:
     """Return the sentence `key` in `language` (French where that language is unknown), filled with `values`.
 
     Raises KeyError for an unknown key or a missing value: both are bugs.
