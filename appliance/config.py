@@ -27,9 +27,7 @@ from appliance.messages import text
 class Table(BaseModel):
     """A table of the configuration."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, protected_namespaces=()
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, protected_namespaces=())
 
 
 class EngineChoice(Table):
@@ -106,6 +104,8 @@ class Config(Table):
     profile: Literal["nano", "base", "plus", "gpu"] = "base"
     place: str = Field("", max_length=80)
     """Town where the box stands; told to the skills and the model."""
+    words: list[str] = Field(default_factory=list, max_length=200)
+    """Names of this home (people, rooms, streets...) that recognition should lean towards."""
     timezone: str = ""
     """IANA name, for instance Europe/Paris; empty: the system's."""
     state_folder: Path = Path()
@@ -185,10 +185,10 @@ def read(model: type[M], data: dict[str, Any], where: str, prefix: str = "") -> 
         return model.model_validate(data)
     except ValidationError as error:
         mistakes = [Mistake(where, prefix, details, model) for details in error.errors()]
-        raise InvalidConfig(mistakes) from error
+        raise InvalidConfigError(mistakes) from error
 
 
-class InvalidConfig(ConfigError):
+class InvalidConfigError(ConfigError):
     """One or more mistakes; its text is a line each."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:

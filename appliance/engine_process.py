@@ -85,9 +85,7 @@ class Host:
         self._out.flush()
 
     def _read(self) -> None:
-        with contextlib.suppress(
-            Exception
-        ):  # a broken pipe and the end of input mean the same: the daemon is gone
+        with contextlib.suppress(Exception):  # a broken pipe and the end of input mean the same: the daemon is gone
             while head := self._source.read(pipes.HEAD.size):
                 head_bytes, sound_bytes = pipes.HEAD.unpack(head)
                 message = pipes.decode(self._source.read(head_bytes), self._source.read(sound_bytes))

@@ -25,9 +25,7 @@ def kind(item: Event | Command | type[Event] | type[Command]) -> str:
 
 
 def _classes(base: type[T]) -> dict[str, type[T]]:
-    found = [
-        c for c in vars(events).values() if isinstance(c, type) and issubclass(c, base) and c is not base
-    ]
+    found = [c for c in vars(events).values() if isinstance(c, type) and issubclass(c, base) and c is not base]
     return {kind(c): c for c in found}
 
 

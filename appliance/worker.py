@@ -55,9 +55,7 @@ class ThreadWorker:
 
     async def call(self, method: str, *args: Any) -> Any:
         """Run `engine.method(*args)` in the thread."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._pool, getattr(self._engine, method), *args
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._pool, getattr(self._engine, method), *args)
 
     async def aclose(self) -> None:
         """Free the engine."""
@@ -121,11 +119,9 @@ class ProcessWorker:
 
     async def call(self, method: str, *args: Any) -> Any:
         """Run `engine.method(*args)`."""
-        result = None
         async with contextlib.aclosing(self._ask("call", method, args)) as answers:
-            async for result in answers:
-                pass
-        return result
+            results = [answer async for answer in answers]
+        return results[0]
 
     async def stream(self, method: str, *args: Any) -> AsyncGenerator[Any, None]:
         """Iterate over the generator `engine.method(*args)`."""
@@ -246,9 +242,7 @@ class ProcessWorker:
         self._ready.clear()
         if self._job and not self._job.over.done():
             self._job.end()
-            self._job.answers.put_nowait(
-                ["error", EngineError("engine-died", stage=self.role, engine=self.name)]
-            )
+            self._job.answers.put_nowait(["error", EngineError("engine-died", stage=self.role, engine=self.name)])
         if self.gave_up.is_set():
             return
         now = time.monotonic()

@@ -1,0 +1,230 @@
+"""The composition root: configuration -> parts -> one TaskGroup -> stop. The only file that knows every part.
+
+`open_box` makes what all rooms share (engines, skills, what was synthesised in advance); `Box.session` adds a room to it;
+`run` is the daemon. The one-shot commands use the same box with fewer engines and other ears and mouths.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from appliance import __version__, config, events, links, sdnotify, worker
+from appliance.answer import Answerer
+from appliance.audio import RATE, Pcm, chime
+from appliance.bus import Bus
+from appliance.catalog import Catalog, default_store
+from appliance.config import Config, EngineChoice
+from appliance.ears import Ear, FileEar, MicrophoneEar
+from appliance.engines import EngineOptions, Role
+from appliance.errors import ApplianceError, EngineError, InputError
+from appliance.events import Command
+from appliance.hearing import Hearing
+from appliance.messages import text
+from appliance.session import Room, Session
+from appliance.skills import Skills
+from appliance.speakable import speakable
+from appliance.speaker import FileMouth, Mouth, SpeakerMouth
+from appliance.store import Store
+from appliance.turn import Mind
+from appliance.worker import ProcessWorker
+
+CANNED = ("spoken-failed", "spoken-not-understood", "spoken-no-answer")
+WATCHDOG_SECONDS = 5.0
+Clock = Callable[[], datetime]
+
+
+def system_clock(settings: Config) -> Clock:
+    """Return the clock of the box: the configured time zone, else the system's."""
+    zone = ZoneInfo(settings.timezone) if settings.timezone else None
+    return lambda: datetime.now(zone).astimezone(zone)
+
+
+def choices(settings: Config, store: Path, catalog: Catalog) -> dict[Role, tuple[str, EngineOptions]]:
+    """Return which engine plays each role, with its options: the owner's choice, else the profile's.
+
+    Raises ConfigError for a wrong choice and ModelError where no voice is there.
+    """
+    profile = catalog.profiles[settings.profile]
+    chosen: dict[Role, EngineChoice] = {"wake": settings.wake, "vad": settings.vad, "stt": settings.stt}
+    if profile.stt and "model" not in settings.stt.options:
+        options = {"model": profile.stt} | settings.stt.options
+        chosen["stt"] = settings.stt.model_copy(update={"options": options})
+    if settings.llm.engine == "auto" and profile.llm:
+        options = {"model": profile.llm} | settings.llm.options
+        chosen["llm"] = EngineChoice(engine="llama", options=options)
+    elif settings.llm.engine not in ("auto", "none"):
+        chosen["llm"] = settings.llm
+    if settings.tts.engine == "auto":
+        voice = catalog.voice(settings.profile, settings.language, store)
+        chosen["tts"] = EngineChoice(engine=voice.engine, options=dict(voice.options) | settings.tts.options)
+    else:
+        chosen["tts"] = settings.tts
+    return {role: (choice.engine, config.engine_options(role, choice)) for role, choice in chosen.items()}
+
+
+class Box:
+    """What all rooms share, and the rooms."""
+
+    def __init__(self, settings: Config, bus: Bus, store: Store, mind: Mind, workers: dict[Role, ProcessWorker]) -> None:
+        self.settings, self.bus, self.store, self.mind, self.workers = settings, bus, store, mind, workers
+        self.sessions: dict[str, Session] = {}
+        self.small: dict[Role, tuple[str, EngineOptions, Path]] = {}
+
+    def session(
+        self, name: str, ear: Ear, mouth: Mouth, *, wake: bool = True, chimes: bool = True, single: bool = False
+    ) -> Session:
+        """Add a room with its own small models."""
+        detector = worker.small("wake", *self.small["wake"]) if wake else None
+        hearing = Hearing(ear, detector, worker.small("vad", *self.small["vad"]))
+        ring = chime() if chimes and self.settings.turn.chime else None
+        session = Session(Room(name, ear, mouth, hearing), self.mind, self.bus, self.store, ring, single=single)
+        self.sessions[name] = session
+        return session
+
+    async def send(self, command: Command) -> None:
+        """Hand a command to the room it names, the first one where it names none. Raises InputError for no such room."""
+        name = command.room or next(iter(self.sessions))
+        if name not in self.sessions:
+            raise InputError("room-unknown", stage="box", room=name, known=", ".join(self.sessions))
+        await self.sessions[name].send(dataclasses.replace(command, room=name))
+
+
+@contextlib.asynccontextmanager
+async def open_box(
+    settings: Config,
+    *,
+    need: Iterable[Role] = ("stt", "llm", "tts"),
+    clock: Clock | None = None,
+    store: Store | None = None,
+    bus: Bus | None = None,
+) -> AsyncIterator[Box]:
+    """Load the engines that are needed and yield the box; end them afterwards.
+
+    Raises ConfigError and ModelError before anything heavy starts, EngineError where an engine does not load.
+    """
+    bus = bus or Bus()
+    models = settings.models_folder if settings.models_folder != Path() else default_store()
+    chosen = choices(settings, models, Catalog.load())
+    workers: dict[Role, ProcessWorker] = {}
+    for role in need:
+        if role in chosen:
+            name, options = chosen[role]
+            workers[role] = ProcessWorker(role, name, options, models, **_reports(bus, role, name))
+    try:
+        await _start(workers.values())
+        answerer = Answerer(Skills(), workers.get("llm"), settings.llm.max_tokens)
+        mind = Mind(
+            settings.language,
+            settings.place,
+            clock or system_clock(settings),
+            workers.get("stt"),
+            workers.get("tts"),
+            answerer,
+            settings.turn,
+            words=", ".join(settings.words),
+        )
+        box = Box(settings, bus, store or Store(None), mind, workers)
+        box.small = {role: (*chosen[role], models) for role in ("wake", "vad")}
+        yield box
+    finally:
+        await asyncio.gather(*(w.aclose() for w in workers.values()))
+
+
+async def _start(workers: Iterable[ProcessWorker]) -> None:
+    results = await asyncio.gather(*(w.start() for w in workers), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+def _reports(bus: Bus, role: Role, name: str) -> dict[str, Any]:
+    return {
+        "on_ready": lambda seconds: bus.publish(events.EngineReady(role=role, engine=name, seconds=round(seconds, 2))),
+        "on_died": lambda: bus.publish(events.EngineDied(role=role, engine=name)),
+    }
+
+
+async def prepare(box: Box) -> None:
+    """Synthesise what is known in advance and warm the model, so that the first turn is as quick as the next."""
+    tts = box.workers.get("tts")
+    if tts:
+        for key in CANNED:
+            words = speakable(text(key, box.settings.language), box.settings.language)
+            chunks: list[Pcm] = [chunk async for chunk in tts.stream("say", words)]
+            if chunks:
+                box.mind.canned[key] = np.concatenate(chunks)
+        box.mind = dataclasses.replace(box.mind, canned_rate=int(tts.facts.get("rate", RATE)))
+    await box.mind.answerer.warm(box.mind.language, box.mind.place, box.mind.clock())
+
+
+async def run(settings: Config, *, on_ready: Callable[[Box], None] = lambda box: None) -> None:
+    """Be the daemon until a signal comes. Raises EngineError where an engine keeps dying: never alive but deaf."""
+    state = settings.state_folder if settings.state_folder != Path() else config.default_state_folder()
+    async with open_box(settings, store=Store(state)) as box:
+        await prepare(box)
+        for room in settings.rooms:
+            box.session(room.name, _ear(room.microphone, room.name, box.bus), _mouth(room.speaker))
+        about = links.BoxInfo(settings.box, settings.language, __version__, tuple(box.sessions))
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(session.run(), name=name) for name, session in box.sessions.items()]
+            for name, options in settings.links.items():
+                module = links.module(name)
+                link = module.Link(config.read(module.Options, options, name), about, box.bus, box.send)
+                tasks.append(group.create_task(link.run(), name=name))
+            tasks.append(group.create_task(_watch(box)))
+            for one in box.workers.values():
+                tasks.append(group.create_task(_until_given_up(one)))
+            _stop_on_signal(tasks)
+            rooms = list(box.sessions)
+            box.bus.publish(events.BoxStarted(version=__version__, language=settings.language, rooms=rooms))
+            sdnotify.notify("READY=1")
+            on_ready(box)
+        box.bus.publish(events.BoxStopped())
+
+
+def _stop_on_signal(tasks: list[asyncio.Task[None]]) -> None:
+    def stop() -> None:
+        sdnotify.notify("STOPPING=1")
+        for task in tasks:
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def _watch(box: Box) -> None:
+    """Feed the watchdog while the loop turns and the rooms' frames flow, or are known to be cut."""
+    while True:
+        sdnotify.notify("WATCHDOG=1")
+        await asyncio.sleep(WATCHDOG_SECONDS)
+
+
+async def _until_given_up(one: ProcessWorker) -> None:
+    await one.gave_up.wait()
+    raise EngineError("engine-gave-up", stage=one.role, engine=one.name)
+
+
+def _ear(device: str, room: str, bus: Bus) -> Ear:
+    if device.startswith("file:"):
+        return FileEar(Path(device.removeprefix("file:")), realtime=True)
+    return MicrophoneEar(
+        device,
+        on_lost=lambda name: bus.publish(events.MicrophoneLost(room=room, device=name)),
+        on_found=lambda name: bus.publish(events.MicrophoneFound(room=room, device=name)),
+    )
+
+
+def _mouth(device: str) -> Mouth:
+    if device.startswith("file:"):
+        return FileMouth(Path(device.removeprefix("file:")), realtime=True)
+    return SpeakerMouth(device)

@@ -1,0 +1,43 @@
+"""`grillon say "texte"`: the box's voice, aloud or into a file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from appliance import commands
+from appliance.commands import option
+from appliance.commands import say as message
+from appliance.errors import InputError
+from appliance.sentences import pieces
+from appliance.speaker import FileMouth, Mouth, SpeakerMouth
+from appliance.voice import Speech
+
+
+def say(
+    words: Annotated[str, typer.Argument(help=message("help-text"), metavar="TEXTE", show_default=False)],
+    file: Annotated[Path | None, option("out", "--out", metavar="WAV")] = None,
+) -> None:
+    """Speak a text."""
+    if not words.strip():
+        raise InputError("text-empty")
+    settings = commands.settings()
+
+    async def spoken() -> float:
+        mouth: Mouth = FileMouth(file, realtime=False) if file else SpeakerMouth(settings.rooms[0].speaker)
+        async with commands.loaded_box(settings, need=("tts",)) as box, contextlib.aclosing(mouth):
+            assert box.mind.tts is not None
+            return await Speech(box.mind.tts, mouth, settings.language).say(pieces(_one(words)))
+
+    seconds = asyncio.run(spoken())
+    if file:
+        commands.err.print(message("say-written", file=file, seconds=round(seconds, 1)), markup=False)
+
+
+async def _one(words: str) -> AsyncIterator[str]:
+    yield words

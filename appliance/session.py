@@ -1,0 +1,246 @@
+"""A room's life: asleep until the wake word or a command, then one turn at a time, which it owns and may interrupt.
+
+Interrupting has three steps, in this order: the mouth falls silent, the turn's task is cancelled, the history keeps what was
+heard. Expected trouble of a turn is caught here and nowhere else: it becomes a Failed event and a spoken apology. Anything
+else is a bug: its traceback is logged, it is counted, the turn ends, the room lives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from appliance import events
+from appliance.audio import Frame, Pcm
+from appliance.bus import Bus
+from appliance.ears import Ear
+from appliance.errors import ApplianceError, InputError
+from appliance.events import Command, Event
+from appliance.hearing import Hearing
+from appliance.history import History
+from appliance.skills import Situation
+from appliance.speaker import Mouth
+from appliance.store import Store
+from appliance.turn import Mind, Turn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A place where the box hears and speaks."""
+
+    name: str
+    ear: Ear
+    mouth: Mouth
+    hearing: Hearing
+
+
+class Session:
+    """The one owner of a room's turns."""
+
+    def __init__(
+        self, room: Room, mind: Mind, bus: Bus, store: Store, chime: Pcm | None = None, *, single: bool = False
+    ) -> None:
+        self.room, self._mind, self._bus, self._store, self._chime = room, mind, bus, store, chime
+        self._single = single
+        """One turn and no more: later wake words of a recording are not heeded."""
+        self.state = "asleep"
+        self.bugs = 0
+        """Turns that ended by a bug."""
+        self.beats = 0
+        """Grows with every frame heard and every command: the watchdog's proof that this room lives."""
+        self._history = History()
+        self._last_answer = ""
+        self._turn: asyncio.Task[None] | None = None
+        self._turn_id = ""
+        self._numbers = itertools.count(1)
+        self._frames: asyncio.Queue[Frame | None] | None = None
+        self._interrupted_by = ""
+        self._inbox: asyncio.Queue[Command] = asyncio.Queue()
+        saved = store.room(room.name)
+        room.mouth.volume_percent = saved.volume_percent
+        if saved.muted:
+            room.ear.mute(True)
+
+    @property
+    def muted(self) -> bool:
+        """True while capture is cut."""
+        return self._store.room(self.room.name).muted
+
+    async def send(self, command: Command) -> None:
+        """Put a command into the inbox."""
+        self._inbox.put_nowait(command)
+
+    async def run(self) -> None:
+        """Live until the ear ends (a recording) or the task is cancelled."""
+        inbox = asyncio.create_task(self._obey())
+        try:
+            async for frame in self.room.hearing.frames():
+                self.beats += 1
+                if frame.wake and not (self._single and self._turn):
+                    await self._wake(frame)
+                elif self._frames is not None:
+                    self._frames.put_nowait(frame)
+            if self._frames is not None:
+                self._frames.put_nowait(None)
+            await self.turn_over()
+        finally:
+            inbox.cancel()
+            await self._interrupt("stop")
+
+    async def turn_over(self) -> None:
+        """Wait until no turn runs."""
+        while self._turn and not self._turn.done():
+            await asyncio.wait([self._turn])
+
+    async def listen(self, trigger: str, command_id: str = "") -> None:
+        """Begin a turn that listens."""
+        frames: asyncio.Queue[Frame | None] = asyncio.Queue()
+
+        async def hear(turn: Turn) -> None:
+            await turn.listen(_until_none(frames), self._chime)
+
+        await self._begin(trigger, hear, command_id)
+        self._frames = frames
+        self.room.hearing.attentive = True
+
+    async def _wake(self, frame: Frame) -> None:
+        self._publish(events.WakeDetected, word=frame.wake)
+        await self.room.hearing.forget()
+        await self.listen("wake")
+
+    async def _begin(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str = "") -> None:
+        await self._interrupt(trigger)
+        self._turn_id = f"{self.room.name}-{next(self._numbers)}"
+        self._turn = asyncio.create_task(self._run_turn(trigger, work, command_id), name=self._turn_id)
+
+    async def _interrupt(self, by: str) -> None:
+        if self._turn is None or self._turn.done():
+            return
+        self._interrupted_by = by
+        self.room.mouth.stop()
+        self._turn.cancel()
+        await asyncio.wait([self._turn])
+
+    async def _run_turn(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
+        turn = Turn(
+            self._mind, self.room.mouth, self._history, self._publish, self._set_state, self._situation()
+        )
+        self._publish(events.TurnStarted, trigger=trigger, command_id=command_id)
+        try:
+            await self._guarded(turn, work, command_id)
+            turn.finish()
+        except asyncio.CancelledError:
+            turn.outcome = "stopped" if self._interrupted_by == "stop" else "interrupted"
+            self._publish(events.Interrupted, by=self._interrupted_by, heard=turn.heard_text)
+            raise
+        finally:
+            self._last_answer = turn.answer_text or self._last_answer
+            self.room.hearing.attentive = False
+            self._frames = None
+            self._publish(
+                events.TurnEnded, outcome=turn.outcome, timing_ms=turn.timing_ms, command_id=command_id
+            )
+            self._done(trigger, command_id, text=turn.answer_text, by=turn.by, outcome=turn.outcome)
+            self._set_state("asleep")
+            self._turn_id = ""
+
+    async def _guarded(self, turn: Turn, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
+        try:
+            await work(turn)
+        except ApplianceError as error:
+            self._failed(error, command_id)
+        except Exception:
+            log.exception("a bug ended turn %s", self._turn_id)
+            self.bugs += 1
+            self._failed(ApplianceError("bug"), command_id)
+        else:
+            return
+        turn.outcome = "failed"
+        with contextlib.suppress(ApplianceError):  # a mouth that is gone cannot apologise
+            await turn.say_canned("spoken-failed")
+
+    async def _obey(self) -> None:
+        while True:
+            command = await self._inbox.get()
+            self.beats += 1
+            try:
+                await self._carry_out(command)
+            except ApplianceError as error:
+                self._failed(error, command.command_id)
+
+    async def _carry_out(self, command: Command) -> None:
+        match command:
+            case events.Say():
+                await self._begin("say", lambda turn: turn.say(command.text), command.command_id)
+            case events.Ask():
+                await self._begin("ask", lambda turn: turn.answer(command.text), command.command_id)
+            case events.Listen():
+                if self.muted:
+                    raise InputError("muted", stage="session")
+                await self.listen("listen", command.command_id)
+            case events.Stop():
+                await self._interrupt("stop")
+                self._done("stop", command.command_id)
+            case events.Mute() | events.Unmute():
+                await self._mute(isinstance(command, events.Mute), command.command_id)
+            case events.SetVolume():
+                self._set_volume(command)
+
+    async def _mute(self, muted: bool, command_id: str) -> None:
+        self.room.ear.mute(muted)
+        if muted and self.state == "listening":
+            await self._interrupt("stop")
+        self._publish(events.MuteChanged, muted=muted)
+        self._store.change(self.room.name, muted=muted)
+        self._done("mute" if muted else "unmute", command_id, muted=muted)
+
+    def _set_volume(self, command: events.SetVolume) -> None:
+        if not 0 <= command.percent <= 100:
+            raise InputError("volume-range", stage="session", percent=command.percent)
+        self.room.mouth.volume_percent = command.percent
+        self._publish(events.VolumeChanged, percent=command.percent)
+        self._store.change(self.room.name, volume_percent=command.percent)
+        self._done("volume", command.command_id, percent=command.percent)
+
+    def _situation(self) -> Situation:
+        return Situation(
+            self._mind.language,
+            self.room.name,
+            self._mind.clock(),
+            self._mind.place,
+            self.room.mouth.volume_percent,
+            self._last_answer,
+            self.send,
+        )
+
+    def _failed(self, error: ApplianceError, command_id: str) -> None:
+        message = error.text(self._mind.language)
+        self._publish(events.Failed, stage=error.stage, code=error.code, message=message, command_id=command_id)
+
+    def _done(self, command: str, command_id: str, **result: str | int | float | bool) -> None:
+        if command_id:
+            self._publish(events.CommandDone, command=command, command_id=command_id, result=result)
+
+    def _set_state(self, state: str) -> None:
+        if state != "listening":
+            self.room.hearing.attentive = False
+            self._frames = None
+        if state != self.state:
+            self.state = state
+            self._publish(events.StateChanged, state=state)
+
+    def _publish(self, kind: type[Event], **fields: object) -> None:
+        self._bus.publish(
+            kind(room=self.room.name, turn_id=self._turn_id, t=self.room.hearing.t, **fields)  # type: ignore[arg-type]
+        )
+
+
+async def _until_none(queue: asyncio.Queue[Frame | None]) -> AsyncIterator[Frame]:
+    while (frame := await queue.get()) is not None:
+        yield frame

@@ -1,0 +1,139 @@
+"""Skills: what the box does or says by itself, from closed sentences, exactly.
+
+A skill is one file here, with
+
+- `SENTENCES`: language -> intent -> hassil templates. Write them as people speak, without punctuation, capitals or hyphens;
+  accents do not matter (both sides are folded). `[x]` is optional, `(a|b)` one of, `{slot}` a list of LISTS.
+- `LISTS` (optional): slot -> hassil list.
+- `async def handle(intent, slots, situation) -> Reply`.
+
+Nothing else is edited to add one: file name = name in the events. Third parties register `grillon.skills` entry points
+whose value is such a module. Politeness ("s'il te plaît", "dis-moi") is ignored by all of them, see FILLERS.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any
+
+from appliance.events import Command
+
+Slots = dict[str, str | int | float]
+
+FILLERS = {
+    "fr": [
+        *("s'il te plait", "s'il vous plait", "stp", "dis moi", "dites moi", "dis", "tu peux me dire", "peux tu me dire"),
+        *("est ce que tu peux me dire", "est ce que tu sais", "tu sais", "merci", "bon", "alors", "eh bien", "et"),
+        *("je voudrais savoir", "j'aimerais savoir", "peux tu", "tu peux", "est ce que tu peux", "pourrais tu"),
+        *("vous pouvez", "pouvez vous", "pouvez vous me dire", "grillon"),
+    ],
+    "en": [
+        *("please", "tell me", "can you", "could you", "can you tell me", "could you tell me", "would you", "thanks"),
+        *("i would like to know", "do you know", "hey", "grillon"),
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a skill may know of the moment, and its one way to act: sending a command."""
+
+    language: str
+    room: str
+    now: datetime
+    place: str
+    volume_percent: int
+    last_answer: str
+    """What the box said last in this room."""
+    send: Callable[[Command], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say, written as one writes; an empty text is silence."""
+
+    text: str
+    ends: bool = False
+    """True where the turn was called off ("stop")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sentence that a skill understands."""
+
+    skill: str
+    intent: str
+    slots: Slots
+
+
+def fold(text: str) -> str:
+    """Return `text` as sentences are compared: lower case, no accents, no punctuation, % as words."""
+    text = text.lower().replace("’", "'").replace("%", " pour cent ").replace("œ", "oe")
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = re.sub(r"(?<!\d)[-–](?=\d)", " moins ", text)
+    return " ".join(re.sub(r"[^\w' ]|_", " ", text).split())
+
+
+def _fold_template(template: str) -> str:
+    folded = unicodedata.normalize("NFD", template.lower())
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+def modules() -> dict[str, ModuleType]:
+    """Return every skill by name, the box's own first."""
+    found = {m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)}
+    for entry in entry_points(group="grillon.skills"):
+        found.setdefault(entry.name, entry.load())
+    return found
+
+
+class Skills:
+    """All skills in one matcher a language."""
+
+    def __init__(self, found: dict[str, ModuleType] | None = None) -> None:
+        self._skills = modules() if found is None else found
+        self._matchers: dict[str, Any] = {}
+
+    def match(self, text: str, language: str) -> Match | None:
+        """Return the skill that understands `text`, or None. Milliseconds, once the language was seen."""
+        from hassil import recognize_best
+
+        if language not in self._matchers:
+            self._matchers[language] = self._compile(language)
+        result = recognize_best(fold(text), self._matchers[language]) if fold(text) else None
+        if result is None:
+            return None
+        skill, _, intent = result.intent.name.partition(".")
+        slots: Slots = {k: _plain(v.value) for k, v in result.entities.items()}
+        return Match(skill, intent, slots)
+
+    async def handle(self, match: Match, situation: Situation) -> Reply:
+        """Let the skill act and answer."""
+        reply: Reply = await self._skills[match.skill].handle(match.intent, match.slots, situation)
+        return reply
+
+    def _compile(self, language: str) -> Any:
+        from hassil import Intents
+
+        intents, lists = {}, {}
+        for name, skill in self._skills.items():
+            for intent, templates in skill.SENTENCES.get(language, {}).items():
+                folded = [_fold_template(template) for template in templates]
+                intents[f"{name}.{intent}"] = {"data": [{"sentences": folded}]}
+            lists |= getattr(skill, "LISTS", {})
+        fillers = [_fold_template(filler) for filler in FILLERS[language]]
+        return Intents.from_dict({"language": language, "intents": intents, "lists": lists, "skip_words": fillers})
+
+
+def _plain(value: object) -> str | int | float:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int | float) else str(value)

@@ -1,0 +1,30 @@
+"""Saying the last answer again."""
+
+from __future__ import annotations
+
+from appliance.messages import text
+from appliance.skills import Reply, Situation, Slots
+
+SENTENCES = {
+    "fr": {
+        "repeat": [
+            "(repete|repetez|redis|redites|repeter|redire) [moi] [ca|cela|le|la reponse|ta reponse|ta derniere reponse]",
+            "(peux tu|tu peux|est ce que tu peux|pouvez vous) (repeter|redire|me repeter|me redire) [ca|cela]",
+            "(qu'est ce que tu as dit|qu'as tu dit|qu'est ce que vous avez dit|tu as dit quoi|t'as dit quoi|tu disais)",
+            "(pardon|comment|quoi|hein|encore une fois|j'ai pas entendu|je n'ai pas entendu|j'ai pas compris)",
+            "(je n'ai pas compris|encore)",
+        ],
+    },
+    "en": {
+        "repeat": [
+            "(repeat|say) [that|it] [again]",
+            "(say that again|once more|pardon|sorry|what|come again|i didn't hear|i did not hear [you|that])",
+            "what did you (say|just say)",
+        ],
+    },
+}
+
+
+async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
+    """Answer with what was said last in this room."""
+    return Reply(situation.last_answer or text("repeat-nothing", situation.language))

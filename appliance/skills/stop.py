@@ -1,0 +1,20 @@
+"""Calling a turn off: "stop" ends it in silence."""
+
+from __future__ import annotations
+
+from appliance.skills import Reply, Situation, Slots
+
+SENTENCES = {
+    "fr": {
+        "stop": [
+            "(stop|arrete|arrete toi|arretez|tais toi|taisez vous|silence|chut|ca suffit|c'est bon|assez|stoppe)",
+            "(laisse tomber|laissez tomber|rien|non rien|oublie|annule|non merci|tant pis|laisse|arrete de parler)",
+        ],
+    },
+    "en": {"stop": ["(stop|be quiet|quiet|silence|shut up|enough|never mind|nevermind|cancel|forget it|stop talking)"]},
+}
+
+
+async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
+    """Say nothing and end."""
+    return Reply("", ends=True)

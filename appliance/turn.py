@@ -1,0 +1,254 @@
+"""One turn: what was said, what it means, the answer aloud.
+
+    frames ─▶ utterance ─▶ stt ─▶ skill, else model ─▶ pieces ─▶ voice ─▶ mouth
+
+A turn is one task with one owner, the session, which cancels it to interrupt. It reads top to bottom, holds no state of the
+room, and reports every step as an event. Expected trouble (ApplianceError) rises to the session, which apologises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from appliance import events
+from appliance.answer import Answerer
+from appliance.audio import RATE, Frame, Pcm
+from appliance.config import TurnOptions
+from appliance.endpoint import Endpointer, Phase
+from appliance.engines import Transcription
+from appliance.errors import DeviceError
+from appliance.history import History
+from appliance.messages import text
+from appliance.skills import Situation
+from appliance.speaker import Mouth
+from appliance.voice import Speech
+from appliance.worker import Worker
+
+PRE_ROLL_FRAMES = 25
+"""Half a second before speech was noticed: soft first consonants are noticed late."""
+TAIL_FRAMES = 15
+"""Silence that stays at the end of an utterance; more would only widen the recogniser's window."""
+FRAME_TIMEOUT_SECONDS = 4.0
+"""A microphone that delivers nothing for so long is lost."""
+
+
+@dataclass(frozen=True)
+class Mind:
+    """What all rooms share: the engines and how the box behaves."""
+
+    language: str
+    place: str
+    clock: Callable[[], datetime]
+    stt: Worker | None
+    tts: Worker | None
+    answerer: Answerer
+    options: TurnOptions
+    words: str = ""
+    """Names of this home, that recognition leans towards."""
+    canned: dict[str, Pcm] = field(default_factory=dict)
+    """Sentences that were synthesised in advance, by message key, at the voice's rate."""
+    canned_rate: int = RATE
+
+
+class Turn:
+    """One turn of one room. `publish` adds room, turn and time to an event and puts it on the bus."""
+
+    def __init__(
+        self,
+        mind: Mind,
+        mouth: Mouth,
+        history: History,
+        publish: Callable[..., None],
+        set_state: Callable[[str], None],
+        situation: Situation,
+    ) -> None:
+        self._mind, self._mouth, self._history = mind, mouth, history
+        self._publish, self._set_state, self._situation = publish, set_state, situation
+        self._speech: Speech | None = None
+        self._whole = False
+        self._ended_listening = time.perf_counter()
+        self.timing_ms: dict[str, float] = {}
+        """Milliseconds a stage took; first_sound and total count from the end of the utterance."""
+        self.outcome = "failed"
+        self.answer_text = ""
+        self.by = ""
+
+    @property
+    def heard_text(self) -> str:
+        """What the person heard of the answer so far."""
+        return self._speech.heard_text if self._speech else ""
+
+    async def listen(self, frames: AsyncIterator[Frame], chime: Pcm | None) -> None:
+        """Hear an utterance, recognise it, answer it."""
+        assert self._mind.stt is not None
+        self._set_state("listening")
+        ringing = asyncio.create_task(self._ring(chime)) if chime is not None else None
+        try:
+            pcm = await self._utterance(frames)
+        finally:
+            if ringing and not ringing.done():
+                ringing.cancel()
+        self._restart_clock()
+        if pcm is None:
+            self.outcome = "nothing_heard"
+            return
+        self._set_state("thinking")
+        began = time.perf_counter()
+        heard: Transcription = await self._mind.stt.call("transcribe", pcm, self._mind.language, self._mind.words)
+        seconds = time.perf_counter() - began
+        self._mark("stt", seconds)
+        self._publish(
+            events.Transcribed,
+            text=heard.text,
+            language=heard.language,
+            confidence=round(heard.confidence, 3),
+            seconds=round(seconds, 3),
+        )
+        if not heard.text:
+            self._publish(events.NothingHeard, reason="empty")
+            await self.say_canned("spoken-not-understood")
+            self.outcome = "nothing_heard"
+            return
+        await self.answer(heard.text)
+
+    async def answer(self, question: str) -> None:
+        """Answer a question that is already text."""
+        self._set_state("thinking")
+        answer = await self._mind.answerer.answer(question, self._situation, self._history, self._mark)
+        if answer.match:
+            match = answer.match
+            self._publish(events.IntentMatched, skill=match.skill, intent=match.intent, slots=match.slots)
+        else:
+            self._publish(events.IntentMissed)
+        self.by = answer.by
+        try:
+            await self._speak(answer.pieces)
+        finally:
+            # What was not heard was not said: an interrupted answer enters the history as far as it was heard.
+            if not answer.ends:
+                said = self.answer_text if self._whole else self.heard_text
+                self._history.add(question, said, interrupted=not self._whole)
+        self._publish(events.Answered, text=self.answer_text, by=answer.by, sources=answer.sources)
+        self.outcome = "stopped" if answer.ends else "answered"
+
+    async def say(self, sentence: str) -> None:
+        """Speak a text as it is."""
+        self.by = "box"
+        await self._speak(_one(sentence))
+        self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
+        self.outcome = "answered"
+
+    async def say_canned(self, key: str) -> None:
+        """Speak a sentence of the message catalogue; it needs no engine where it was synthesised in advance."""
+        self.by, self.answer_text = "box", text(key, self._mind.language)
+        pcm = self._mind.canned.get(key)
+        if pcm is None:
+            await self._speak(_one(self.answer_text))
+        else:
+            await self._play(self._mouth.play(_chunk(pcm), self._mind.canned_rate))
+        self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
+
+    def finish(self) -> None:
+        """Close the clock of the turn."""
+        self._mark("total", time.perf_counter() - self._ended_listening)
+
+    async def _utterance(self, frames: AsyncIterator[Frame]) -> Pcm | None:
+        """Collect one utterance; None where nobody spoke."""
+        options = self._mind.options
+        endpointer = Endpointer(
+            options.silence_seconds, options.no_speech_seconds, options.too_long_seconds, options.speech_threshold
+        )
+        kept: list[Pcm] = []
+        waiting = True
+        async for frame in _lively(frames):
+            kept.append(frame.pcm)
+            phase = endpointer.feed(len(frame.pcm) / RATE, frame.speech)
+            if phase is Phase.WAITING:
+                kept = kept[-PRE_ROLL_FRAMES:]
+            elif phase is Phase.SPEAKING and waiting:
+                waiting = False
+                self._publish(events.SpeechStarted)
+            elif phase is Phase.ENDED:
+                break
+        if waiting:
+            self._publish(events.NothingHeard, reason="no_speech")
+            return None
+        reason = endpointer.reason or "end_of_audio"
+        surplus = int(endpointer.silent_seconds / (len(kept[-1]) / RATE)) - TAIL_FRAMES
+        pcm = np.concatenate(kept[:-surplus] if surplus > 0 else kept)
+        self._publish(events.SpeechEnded, reason=reason, seconds=round(len(pcm) / RATE, 2))
+        return pcm
+
+    async def _speak(self, pieces: AsyncIterator[str]) -> None:
+        if self._mind.tts is None:  # a conversation in writing
+            async for piece in pieces:
+                self._piece(piece)
+            self._whole = True
+            return
+        speech = self._speech = Speech(self._mind.tts, self._mouth, self._mind.language)
+        thought = time.perf_counter()
+
+        def chunk() -> None:
+            self._mark("tts_first_chunk", time.perf_counter() - thought)
+
+        def piece(sentence: str) -> None:
+            nonlocal thought
+            if not self.answer_text:
+                thought = time.perf_counter()
+            self._piece(sentence)
+
+        speech.on_piece, speech.on_chunk, speech.on_sound = piece, chunk, self._first_sound
+        await self._play(speech.say(pieces))
+
+    async def _play(self, playing: Any) -> None:
+        seconds = await playing
+        self._whole = True
+        if seconds:
+            self._publish(events.SpeakingEnded, seconds=round(seconds, 2))
+
+    def _first_sound(self) -> None:
+        self._mark("first_sound", time.perf_counter() - self._ended_listening)
+        self._set_state("speaking")
+        self._publish(events.SpeakingStarted)
+
+    def _piece(self, sentence: str) -> None:
+        self.answer_text = f"{self.answer_text} {sentence}".strip()
+        self._publish(events.SentenceReady, text=sentence)
+
+    async def _ring(self, chime: Pcm) -> None:
+        await self._mouth.play(_chunk(chime), RATE)
+
+    def _restart_clock(self) -> None:
+        self._ended_listening = time.perf_counter()
+
+    def _mark(self, stage: str, seconds: float) -> None:
+        self.timing_ms[stage] = round(seconds * 1000, 1)
+
+
+async def _lively(frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
+    """Pass frames on; raise DeviceError where none comes any more though the microphone should deliver."""
+    iterator = aiter(frames)
+    while True:
+        try:
+            async with asyncio.timeout(FRAME_TIMEOUT_SECONDS):
+                frame = await anext(iterator)
+        except TimeoutError as error:
+            raise DeviceError("microphone-silent") from error
+        except StopAsyncIteration:
+            return
+        yield frame
+
+
+async def _one(sentence: str) -> AsyncIterator[str]:
+    yield sentence
+
+
+async def _chunk(pcm: Pcm) -> AsyncIterator[Pcm]:
+    yield pcm
