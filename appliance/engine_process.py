@@ -53,6 +53,8 @@ class Host:
         with self._lock:
             cancelled = self._cancelled >= number
             self._running = 0 if cancelled else number
+            if hasattr(self._engine, "interrupt"):
+                self._engine.interrupt(False)
         if cancelled:
             self._answer("done", number, None)
             return

@@ -36,6 +36,9 @@ DEATHS_WINDOW_SECONDS = 300.0
 class Worker(Protocol):
     """An engine, off the loop."""
 
+    facts: dict[str, Any]
+    """What the engine says of itself once loaded (for a voice: its rate)."""
+
     def call(self, method: str, *args: Any) -> Awaitable[Any]:
         """Run `engine.method(*args)`. Raises what it raises, and EngineError where the engine died."""
 
@@ -51,11 +54,19 @@ class ThreadWorker:
 
     def __init__(self, engine: object) -> None:
         self._engine = engine
+        self.facts: dict[str, Any] = {}
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=type(engine).__module__.rpartition(".")[2])
 
     async def call(self, method: str, *args: Any) -> Any:
         """Run `engine.method(*args)` in the thread."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, getattr(self._engine, method), *args)
+
+    async def stream(self, method: str, *args: Any) -> AsyncGenerator[Any, None]:
+        """Iterate over the generator `engine.method(*args)`, each step in the thread."""
+        items = await self.call(method, *args)
+        end = object()
+        while (item := await asyncio.get_running_loop().run_in_executor(self._pool, next, items, end)) is not end:
+            yield item
 
     async def aclose(self) -> None:
         """Free the engine."""

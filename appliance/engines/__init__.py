@@ -102,8 +102,12 @@ class LanguageModel(Protocol):
     def chat(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Yield the answer in pieces as they are thought. The generator may be closed at any point."""
 
-    def interrupt(self) -> None:
-        """Called from another thread: make the running `chat` end soon, even while it reads a long prompt."""
+    def interrupt(self, wanted: bool = True) -> None:
+        """Called from another thread: make the running job end soon, even while it reads a long prompt.
+
+        `wanted=False` takes the wish back: the host does so before each job, so that none is cut short by an
+        interruption that came late for the job before. The engine itself never clears it.
+        """
 
     def close(self) -> None:
         """Free the model."""
