@@ -71,6 +71,7 @@ def command_from_payload(name: str, payload: bytes) -> Command:
 def _parse(line: str) -> dict[str, Any]:
     try:
         data = json.loads(line)
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # half a surrogate pair, escaped, is no text
     except (ValueError, RecursionError) as error:
         raise InputError("payload-not-json", stage="wire") from error
     if not isinstance(data, dict):

@@ -1,11 +1,11 @@
 """The ways in and out of the box, and how a link is found.
 
-A link is one file, whose name is its name in the configuration (`[links.mqtt]`), with two names in it: `Options` (pydantic,
-what the person may set) and `Link`. It tells the outside what happens, from the bus, and turns what the outside wishes into
-typed commands for `send`. Nothing of a link may ever delay a turn.
+A link is one file, whose name is its name in the configuration (`[links.mqtt]`), with two names in it:
+`Options` (pydantic, what the person may set) and `Link`. It tells the outside what happens, from the bus, and
+turns what the outside wishes into typed commands for `send`. Nothing of a link may ever delay a turn.
 
-A file that begins with an underscore serves its neighbours and is no link. Third parties register `grillon.links` entry
-points whose value is such a module.
+A file that begins with an underscore serves its neighbours and is no link. Third parties register
+`grillon.links` entry points whose value is such a module.
 """
 
 from __future__ import annotations

@@ -1,16 +1,18 @@
 """The embedded broker: amqtt on the loopback, so that the first command needs nothing.
 
-It lives in the daemon's own event loop (4.5 MB and 0.15 s, most of it the import), speaks MQTT 3.1.1 and forgets everything
-when the daemon ends. An appliance that others rely on names a mosquitto instead.
+It lives in the daemon's own event loop (4.5 MB and 0.15 s, most of it the import), speaks MQTT 3.1.1 and
+forgets everything when the daemon ends. An appliance that others rely on names a mosquitto instead.
 
 amqtt is used through its doors for a foreign server and for plug-ins, for three reasons found by reading it:
-- left alone it takes packets of 256 MB into the daemon's memory: `_Bounded` ends the connection of who sends more than
-  `PACKET_LIMIT` bytes;
-- its anonymous plug-in marks sessions as anonymous, and those lose their subscriptions after a second: `Loopback` lets
-  everybody in without that mark (the door is the loopback itself), so that QoS 1 messages wait for a persistent session;
-- it delivers what waited for a session with the retain flag set, and a retained command is never obeyed: `_Amqtt` corrects that.
-What stays weaker than mosquitto: a QoS 1 message in flight while its client's connection breaks is lost, and a client that hangs
-without closing its connection is not noticed.
+- left alone it takes packets of 256 MB into the daemon's memory: `_Bounded` ends the connection of who sends
+  more than `PACKET_LIMIT` bytes;
+- its anonymous plug-in marks sessions as anonymous, and those lose their subscriptions after a second:
+  `Loopback` lets everybody in without that mark (the door is the loopback itself), so that QoS 1 messages wait
+  for a persistent session;
+- it delivers what waited for a session with the retain flag set, and a retained command is never obeyed:
+  `_Amqtt` corrects that.
+What stays weaker than mosquitto: a QoS 1 message in flight while its client's connection breaks is lost, and a
+client that hangs without closing its connection is not noticed.
 """
 
 from __future__ import annotations
@@ -41,19 +43,6 @@ class Broker:
         self.port = port
         """TCP port on the loopback; 0 becomes a free one when the broker starts."""
         self._server: asyncio.Server | None = None
-        self._amqtt: _Amqtt | None = None
-
-    async def __aenter__(self) -> Broker:
-        """Start. Raises LinkError (broker-port-taken) where another program listens there."""
-        logging.getLogger("amqtt").setLevel(logging.ERROR)
-        logging.getLogger("transitions").setLevel(logging.ERROR)
-        try:
-            self._server = await asyncio.start_server(self._connected, LOOPBACK, self.port)
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            code = "broker-port-taken" if taken else "broker-not-started"
-            raise LinkError(code, port=self.port, detail=error.strerror or error) from error
-        self.port = self._server.sockets[0].getsockname()[1]
         self._amqtt = _Amqtt(
             {
                 "listeners": {"default": {"type": "external"}},
@@ -61,21 +50,29 @@ class Broker:
                 "plugins": {f"{__name__}.Loopback": {}},
             }
         )
-        await self._amqtt.start()
+
+    async def __aenter__(self) -> Broker:
+        """Start. Raises LinkError (broker-port-taken) where another program listens there."""
+        logging.getLogger("amqtt").setLevel(logging.ERROR)
+        logging.getLogger("transitions").setLevel(logging.ERROR)
+        try:
+            self._server = await asyncio.start_server(self._connected, LOOPBACK, self.port, start_serving=False)
+            await self._amqtt.start()
+            await self._server.start_serving()
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            code = "broker-port-taken" if taken else "broker-not-started"
+            raise LinkError(code, port=self.port, detail=error.strerror or error) from error
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *error: object) -> None:
         if self._server:
             self._server.close()
-        if self._amqtt:
             await self._amqtt.shutdown()
-        if self._server:
             await self._server.wait_closed()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._amqtt is None:  # a client was quicker than our own start
-            writer.close()
-            return
         with contextlib.suppress(ConnectionError):
             await self._amqtt.external_connected(_Bounded(reader), StreamWriterAdapter(writer), "default")
 
