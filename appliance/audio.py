@@ -69,9 +69,9 @@ class Rechunker:
         return [together[i : i + self._size] for i in range(0, whole, self._size)]
 
     def flush(self) -> list[Pcm]:
-        """Return what is left as one block filled with silence, or nothing."""
+        """Return what is left, a shorter block, or nothing."""
         rest, self._rest = self._rest, np.zeros(0, np.int16)
-        return [np.pad(rest, (0, self._size - len(rest)))] if len(rest) else []
+        return [rest] if len(rest) else []
 
 
 class Resampler:
@@ -102,7 +102,8 @@ def to_float(pcm: Pcm) -> Samples:
 def to_pcm(samples: Samples) -> Pcm:
     """Return int16 samples: what is over full scale or infinite is clipped, what is not a number is silence."""
     finite = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.clip(np.rint(finite * 32768.0), -32768, 32767).astype(np.int16)
+    pcm: Pcm = np.clip(np.rint(finite * 32768.0), -32768, 32767).astype(np.int16)
+    return pcm
 
 
 def resampled(pcm: Pcm, from_rate: float, to_rate: float) -> Pcm:
@@ -152,8 +153,8 @@ def _note(frequency: float, seconds: float) -> Samples:
 def read_wav(path: Path | str) -> Pcm:
     """Return the sound of a file as 16 kHz mono: WAV, FLAC, OGG and what else libsndfile reads, any format and rate.
 
-    Raises InputError: audio-missing, audio-folder, audio-permission, audio-empty, audio-cut, audio-not-audio, audio-rate,
-    audio-too-long.
+    Raises InputError: audio-missing, audio-folder, audio-permission, audio-empty, audio-cut, audio-not-audio,
+    audio-rate, audio-too-long.
     """
     path = Path(path)
     try:
@@ -226,8 +227,8 @@ def _riff_is_cut(file: BinaryIO) -> bool:
 def write_wav(path: Path | str, pcm: Pcm, rate: int, *, voice: str = "", date: str = "") -> None:
     """Write synthetic speech (mono int16 at `rate`) as a WAV that says so; the file appears whole or not at all.
 
-    The RIFF INFO chunk marks it for machines (AI Act, article 50(2)): ICMT says what made it, ISFT the program, ICRD the
-    `date` that the caller gives. Raises InputError audio-not-written.
+    The RIFF INFO chunk marks it for machines (AI Act, article 50(2)): ICMT says what made it, ISFT the program, ICRD
+    the `date` that the caller gives. Raises InputError audio-not-written.
     """
     import soundfile
 

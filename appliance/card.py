@@ -77,7 +77,7 @@ class Card:
         return SoundFormat(**json.loads(payload))
 
     async def read(self) -> tuple[bytes, bytes]:
-        """Return the next message, its kind and its payload. Raises DeviceError where the child told trouble or ended."""
+        """Return the next message, kind and payload. Raises DeviceError where the child told trouble or ended."""
         assert self._process.stdout
         try:
             kind, length = soundcard.HEAD.unpack(await self._process.stdout.readexactly(soundcard.HEAD.size))

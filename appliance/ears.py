@@ -1,8 +1,8 @@
 """Ears: where sound comes from. The protocol, the microphone of this machine, and a recording in its place.
 
-A microphone is never given up: no sound for two seconds ends its child process, says once that it is lost, and looks for
-it again, at first often and then every five seconds, until sound flows. So a plug that is pulled and put back needs no
-one. What the session does not take in time is dropped, oldest first, and counted: old sound is worth less than new.
+A microphone is never given up: no sound for two seconds ends its child process, says once that it is lost, and looks
+for it again, at first often and then every five seconds, until sound flows. So a plug that is pulled and put back needs
+no one. What the session does not take in time is dropped, oldest first, and counted: old sound is worth less than new.
 
 All time here is the event loop's (`loop.time`, `asyncio.sleep`): a loop on virtual time plays a recording in no time.
 """
@@ -68,6 +68,8 @@ class MicrophoneEar:
         self._news = asyncio.Event()
         self._open_to_sound = asyncio.Event()
         self._open_to_sound.set()
+        self._cut = False
+        """The running child was muted: its end is no loss, even where the sound was given back meanwhile."""
         self._card: Card | None = None
         self._capture: asyncio.Task[None] | None = None
         self._first: asyncio.Future[None] | None = None
@@ -109,6 +111,7 @@ class MicrophoneEar:
             self._open_to_sound.set()
             return
         self._open_to_sound.clear()
+        self._cut = True
         self._heard.clear()
         if self._card:
             self._card.kill()
@@ -133,25 +136,26 @@ class MicrophoneEar:
             try:
                 await self._listen()
             except DeviceError as error:
-                if not self._open_to_sound.is_set():
-                    continue  # not lost: muted
+                if self._cut:
+                    continue
                 pause = RETRY_SECONDS if not self._lost else min(2 * pause, RETRY_MOST_SECONDS)
                 self._say_lost(error)
             await asyncio.sleep(pause)
 
     async def _listen(self) -> None:
         """Hear one child process until it fails. Raises DeviceError."""
+        self._cut = False
         self._card = card = await Card.start("capture", self._wanted)
         try:
-            if not self._open_to_sound.is_set():  # muted while the child was being started
-                raise DeviceError("microphone-lost", device=self.device)
+            if self._cut:  # while the child was being started
+                card.kill()
             opened = await card.opened()
             self.device = opened.device
             mono = _ToMono(opened)
             patience = FIRST_SOUND_SECONDS
             while True:
                 sound = await self._sound(card, patience)
-                if not self._open_to_sound.is_set():
+                if self._cut:  # a last message that was already in the pipe
                     raise DeviceError("microphone-lost", device=self.device)
                 self._say_found()
                 self._keep(mono.feed(sound))

@@ -1,9 +1,9 @@
 """The child process that holds one sound device: `python -m appliance.soundcard capture|playback|list [NAME]`.
 
-PortAudio as Debian ships it can hang for ever when a USB device is unplugged, and a hung native call cannot be ended from
-inside: so the device lives in a process that card.py can kill. Reads and writes block, since cffi callbacks fail under
-systemd's MemoryDenyWriteExecute. There is no numpy here: two of these processes run on a small box all day. PortAudio
-counts the devices once, when it starts; a new process sees what was plugged in meanwhile.
+PortAudio as Debian ships it can hang for ever when a USB device is unplugged, and a hung native call cannot be ended
+from inside: so the device lives in a process that card.py can kill. Reads and writes block, since cffi callbacks fail
+under systemd's MemoryDenyWriteExecute. There is no numpy here: two of these processes run on a small box all day.
+PortAudio counts the devices once, when it starts; a new process sees what was plugged in meanwhile.
 
 Messages both ways are a letter, a length, a payload:
 
@@ -36,7 +36,7 @@ BEGAN, HEARD, ENDED, STOPPED = b"b", b"h", b"e", b"s"
 
 READ_SECONDS = 0.04
 CAPTURE_LATENCY_SECONDS = 0.08
-PLAYBACK_LATENCY_SECONDS = 0.1
+PLAYBACK_LATENCY_SECONDS = 0.15
 SPEECH_RATE = 16_000
 CODES = {
     "input": {"missing": "microphone-missing", "unknown": "microphone-unknown", "refused": "microphone-refused"},
@@ -45,7 +45,7 @@ CODES = {
 LOST = {"input": "microphone-lost", "output": "speaker-lost"}
 
 
-class Trouble(Exception):
+class SoundcardError(Exception):
     """Expected trouble, told to the daemon."""
 
     def __init__(self, code: str, **values: str) -> None:
@@ -74,9 +74,9 @@ def main(arguments: list[str]) -> int:
         try:
             import sounddevice
         except OSError as error:
-            raise Trouble("sound-library-missing") from error
+            raise SoundcardError("sound-library-missing") from error
         {"list": _list, "capture": _capture, "playback": _playback}[direction](sounddevice, name, out)
-    except Trouble as trouble:
+    except SoundcardError as trouble:
         out.send(TROUBLE, json.dumps(trouble.told).encode())
         return 1
     except BrokenPipeError:
@@ -111,23 +111,23 @@ def _list(sounddevice: Any, name: str, out: Out) -> None:
 
 
 def _find(sounddevice: Any, direction: str, name: str) -> Any:
-    """Return the device that has this name, else the first whose name contains it; the default one for an empty name."""
+    """Return the device of this name, else the first whose name contains it; for an empty name the default one."""
     usable = [d for d in sounddevice.query_devices() if d[f"max_{direction}_channels"] > 0]
     if not usable:
-        raise Trouble(CODES[direction]["missing"])
+        raise SoundcardError(CODES[direction]["missing"])
     if not name:
-        default = sounddevice.default.device["input output".split().index(direction)]
+        default = sounddevice.default.device[0 if direction == "input" else 1]
         return next((d for d in usable if d["index"] == default), usable[0])
     wanted = name.casefold()
     named = [d for d in usable if wanted in d["name"].casefold()]
     if not named:
         known = ", ".join(d["name"] for d in usable)
-        raise Trouble(CODES[direction]["unknown"], device=name, known=known)
+        raise SoundcardError(CODES[direction]["unknown"], device=name, known=known)
     return next((d for d in named if d["name"].casefold() == wanted), named[0])
 
 
-def _open(sounddevice: Any, direction: str, name: str, out: Out) -> tuple[Any, int, int]:
-    """Open the device in the first format that it takes; return the stream, its rate and its channels."""
+def _open(sounddevice: Any, direction: str, name: str, out: Out) -> tuple[Any, dict[str, Any]]:
+    """Open the device in the first format that it takes; return the stream and what FORMAT told."""
     device = _find(sounddevice, direction, name)
     own, most = int(device["default_samplerate"]), device[f"max_{direction}_channels"]
     speech = [(SPEECH_RATE, 1)] if direction == "input" else []
@@ -139,21 +139,21 @@ def _open(sounddevice: Any, direction: str, name: str, out: Out) -> tuple[Any, i
             stream = kind(device=device["index"], samplerate=rate, channels=channels, dtype="int16", latency=latency)
             told = {"device": device["name"], "rate": rate, "channels": channels}
             out.send(FORMAT, json.dumps(told).encode())
-            return stream, rate, channels
-    raise Trouble(CODES[direction]["refused"], device=device["name"])
+            return stream, told
+    raise SoundcardError(CODES[direction]["refused"], device=device["name"])
 
 
 def _capture(sounddevice: Any, name: str, out: Out) -> None:
     threading.Thread(target=_end_with_daemon, args=(sys.stdin.buffer,), daemon=True).start()
-    stream, rate, _ = _open(sounddevice, "input", name, out)
-    frames = int(rate * READ_SECONDS)
+    stream, told = _open(sounddevice, "input", name, out)
+    frames = int(told["rate"] * READ_SECONDS)
     try:
         stream.start()
         while True:
             sound, _ = stream.read(frames)
             out.send(SOUND, sound)
     except sounddevice.PortAudioError as error:
-        raise Trouble(LOST["input"], device=name) from error
+        raise SoundcardError(LOST["input"], device=told["device"]) from error
 
 
 def _end_with_daemon(source: BinaryIO) -> None:
@@ -162,13 +162,13 @@ def _end_with_daemon(source: BinaryIO) -> None:
 
 
 def _playback(sounddevice: Any, name: str, out: Out) -> None:
-    stream, rate, channels = _open(sounddevice, "output", name, out)
-    player = Player(stream, rate, channels, out)
+    stream, told = _open(sounddevice, "output", name, out)
+    player = Player(stream, told["rate"], told["channels"], out)
     threading.Thread(target=player.obey, args=(sys.stdin.buffer,), daemon=True).start()
     try:
         player.run()
     except sounddevice.PortAudioError as error:
-        raise Trouble(LOST["output"], device=name) from error
+        raise SoundcardError(LOST["output"], device=told["device"]) from error
 
 
 class Player:
