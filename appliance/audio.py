@@ -178,7 +178,7 @@ def _read(file: BinaryIO, path: Path) -> Pcm:
 
     if os.fstat(file.fileno()).st_size == 0:
         raise InputError("audio-empty", path=path)
-    if _riff_is_cut(file):
+    if _riff_is_cut(file) or _ogg_is_cut(file):
         raise InputError("audio-cut", path=path)
     file.seek(0)
     try:
@@ -222,6 +222,18 @@ def _riff_is_cut(file: BinaryIO) -> bool:
             return bool(length < UNKNOWN_LENGTH and file.tell() + length > size)
         file.seek(length + length % 2, os.SEEK_CUR)
     return file.tell() > size or struct.unpack("<I", head[4:8])[0] + 8 > size
+
+
+def _ogg_is_cut(file: BinaryIO) -> bool:
+    """Tell whether the last page of an OGG is not whole, or not the one that says that the stream ends (RFC 3533)."""
+    file.seek(0)
+    if file.read(4) != b"OggS":
+        return False
+    file.seek(max(0, os.fstat(file.fileno()).st_size - 2**16))  # a page is shorter than 64 KiB
+    tail = file.read()
+    page = tail[max(0, tail.rfind(b"OggS")) :]
+    whole = len(page) > 26 and len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
+    return not whole or not page[5] & 4
 
 
 def write_wav(path: Path | str, pcm: Pcm, rate: int, *, voice: str = "", date: str = "") -> None:
