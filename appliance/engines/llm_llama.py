@@ -1,0 +1,282 @@
+"""Language model: any GGUF file, through llama.cpp's C interface.
+
+Why the C interface and not the package's `Llama` class: that class cannot stop a long prompt, and it forgets nothing of
+the cache by itself when a call fails. Here the tokens that the cache holds are written down (`_cached`) after each batch
+that was really evaluated, and whatever an aborted batch left behind is removed. So the next chat keeps the common prefix (the
+system prompt, the turns so far) and reads only what is new, whatever happened before.
+
+Sampling is greedy by default: the same question gets the same answer, a recording replays exactly, and a small model's
+likeliest word is also its best knowledge. A mild penalty on repeated words keeps it from going round in circles.
+"""
+
+from __future__ import annotations
+
+import codecs
+import ctypes
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from appliance.engines import EngineOptions, Message
+from appliance.errors import EngineError, ModelError
+
+log = logging.getLogger(__name__)
+
+BATCH_TOKENS = 256
+"""Tokens a call: a batch of 512 is not faster on two cores, and its scratch memory is twice as large."""
+PENALTY_TOKENS = 64
+TOP_K = 50
+ABORTED = 2
+"""What llama_decode returns when the abort callback said so."""
+
+
+class Options(EngineOptions):
+    """Options of the language model."""
+
+    model: str = "qwen2.5-1.5b"
+    """Name in the catalogue; the folder holds model.gguf."""
+    context_tokens: int = Field(2048, ge=512, le=32768)
+    """Longest conversation, question and answer included."""
+    threads: int = Field(0, ge=0, le=64)
+    """0: one a physical core, at most four."""
+    gpu_layers: int = Field(0, ge=-1)
+    """Layers computed by the graphics processor; -1: all."""
+    temperature: float = Field(0.0, ge=0, le=2)
+    """0: always the likeliest word, so that a question can be repeated."""
+    top_p: float = Field(0.9, gt=0, le=1)
+    """Only where temperature is above 0."""
+    seed: int = Field(1, ge=0)
+    """Only where temperature is above 0."""
+    repeat_penalty: float = Field(1.1, ge=1, le=2)
+    """1: none."""
+    use_mmap: bool = False
+    """Map the file instead of reading it: starts sooner, but repacked weights are then in memory twice."""
+
+
+class Engine:
+    """A loaded model with one conversation in its cache."""
+
+    def __init__(self, options: Options, models: Path) -> None:
+        """Load the model. Raises ModelError "model-missing" or "model-broken"."""
+        import llama_cpp
+
+        self._llama: Any = llama_cpp
+        self._options = options
+        self._cached: list[int] = []
+        self._interrupted = ctypes.c_bool(False)
+        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._interrupted.value)
+        self._model: Any = None
+        self._context: Any = None
+        self._sampler: Any = None
+        path = models / options.model / "model.gguf"
+        if not path.is_file():
+            raise ModelError("model-missing", name=options.model, path=path)
+        _quiet()
+        llama_cpp.llama_backend_init()
+        try:
+            self._load(path)
+        except ModelError:
+            self.close()
+            raise
+
+    def _load(self, path: Path) -> None:
+        llama, options = self._llama, self._options
+        broken = ModelError("model-broken", name=options.model, path=path)
+        params = llama.llama_model_default_params()
+        params.n_gpu_layers = options.gpu_layers if options.gpu_layers >= 0 else 0x7FFFFFFF
+        params.load_mode = llama.LLAMA_LOAD_MODE_MMAP if options.use_mmap else llama.LLAMA_LOAD_MODE_NONE
+        self._model = llama.llama_model_load_from_file(os.fsencode(path), params)
+        if not self._model:
+            raise broken
+        self._vocabulary = llama.llama_model_get_vocab(self._model)
+        template = llama.llama_model_chat_template(self._model, None)
+        if not template:
+            raise broken
+        self._start = _text(llama, self._vocabulary, "bos")
+        self._format = _formatter(llama, self._vocabulary, template.decode("utf-8"))
+        context = llama.llama_context_default_params()
+        context.n_ctx = options.context_tokens
+        context.n_batch = context.n_ubatch = BATCH_TOKENS
+        context.n_threads = context.n_threads_batch = options.threads or min(4, physical_cores())
+        self._context = llama.llama_init_from_model(self._model, context)
+        if not self._context:
+            raise broken
+        llama.llama_set_abort_callback(self._context, self._abort, None)
+        self._memory = llama.llama_get_memory(self._context)
+        self._sampler = _sampler(llama, self._vocabulary, options)
+
+    def chat(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """Return an iterator over the answer to the last message, in pieces of valid UTF-8 text.
+
+        A conversation longer than the context loses its oldest turns, then the middle of the last message; never the
+        system message. Raises EngineError "prompt-too-long" where even that is not enough, and "engine-failed".
+        """
+        # Here and not in the generator: an interruption that comes before its first step is meant for this chat.
+        self._interrupted.value = False
+        return self._answer(messages, max_tokens)
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Read these messages into the cache, so that a chat that begins with them answers sooner."""
+        self._interrupted.value = False
+        self._read(self._fit(messages, 1))
+
+    def interrupt(self) -> None:
+        """End the running `chat` or `warm` soon, from another thread: the model stops at its next operation."""
+        self._interrupted.value = True
+
+    def close(self) -> None:
+        """Free the model."""
+        for name, free in (("_sampler", "sampler_free"), ("_context", "free"), ("_model", "model_free")):
+            if handle := getattr(self, name):
+                getattr(self._llama, f"llama_{free}")(handle)
+                setattr(self, name, None)
+        self._cached = []
+
+    def _answer(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        llama = self._llama
+        llama.llama_sampler_reset(self._sampler)
+        # A character may be spread over several tokens; half of one at the very end is dropped.
+        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+        going = self._read(self._fit(messages, max_tokens))
+        for _ in range(max_tokens):
+            if not going:
+                return
+            token = llama.llama_sampler_sample(self._sampler, self._context, -1)
+            if llama.llama_vocab_is_eog(self._vocabulary, token):
+                return
+            if piece := decoder.decode(self._bytes([token])):
+                yield piece
+            going = len(self._cached) < self._options.context_tokens and self._evaluate([token])
+
+    def _read(self, tokens: list[int]) -> bool:
+        """Make the cache hold exactly `tokens`, the last one freshly evaluated. False: interrupted on the way."""
+        common = 0
+        while common < min(len(self._cached), len(tokens) - 1) and self._cached[common] == tokens[common]:
+            common += 1
+        self._keep(common)
+        starts = range(common, len(tokens), BATCH_TOKENS)
+        return all(self._evaluate(tokens[start : start + BATCH_TOKENS]) for start in starts)
+
+    def _evaluate(self, tokens: list[int]) -> bool:
+        """Add one batch to the cache. False: interrupted, and the cache is as before."""
+        if self._interrupted.value:
+            return False
+        array = (self._llama.llama_token * len(tokens))(*tokens)
+        status = self._llama.llama_decode(self._context, self._llama.llama_batch_get_one(array, len(tokens)))
+        if status:
+            self._keep(len(self._cached))
+            if status == ABORTED:
+                return False
+            raise EngineError("engine-failed", stage="llm", engine="llama", detail=f"llama_decode: {status}")
+        self._cached += tokens
+        return True
+
+    def _keep(self, count: int) -> None:
+        """Remove from the cache all that follows its first `count` tokens, what an aborted batch left included."""
+        self._llama.llama_memory_seq_rm(self._memory, 0, count, -1)
+        del self._cached[count:]
+
+    def _fit(self, messages: Sequence[Message], answer_tokens: int) -> list[int]:
+        """Return the tokens of the conversation, shortened until the answer has room."""
+        room = self._options.context_tokens - min(answer_tokens, self._options.context_tokens // 2)
+        kept = [Message(m.role, self._harmless(m.text)) for m in messages]
+        while len(tokens := self._tokens(kept)) > room:
+            first = next((i for i, m in enumerate(kept[:-1]) if m.role != "system"), None)
+            if first is None:
+                kept[-1] = self._shorter(kept[-1], len(tokens) - room)
+                continue
+            del kept[first]
+            while kept[first].role == "assistant" and first < len(kept) - 1:
+                del kept[first]
+        return tokens
+
+    def _shorter(self, message: Message, excess: int) -> Message:
+        """Cut `excess` tokens out of the middle: what is wanted stands at the beginning or at the end."""
+        tokens = self._tokenize(message.text)
+        half = (len(tokens) - excess - 2) // 2
+        if message.role == "system" or half < 1:
+            raise EngineError("prompt-too-long", stage="llm", tokens=self._options.context_tokens)
+        ends = (self._bytes(part).decode("utf-8", "ignore") for part in (tokens[:half], tokens[-half:]))
+        return Message(message.role, " … ".join(ends))
+
+    def _tokens(self, messages: Sequence[Message]) -> list[int]:
+        prompt: str = self._format(messages=[{"role": m.role, "content": m.text} for m in messages]).prompt
+        return self._tokenize(prompt, add_start=not prompt.startswith(self._start or "\0"))
+
+    def _harmless(self, words: str) -> str:
+        """Remove control tokens written out in a text: nobody's question may speak as the system."""
+        tokens = self._tokenize(words)
+        is_control = self._llama.llama_vocab_is_control
+        if not any(is_control(self._vocabulary, token) for token in tokens):
+            return words
+        return self._bytes(tokens).decode("utf-8", "ignore")
+
+    def _tokenize(self, words: str, *, add_start: bool = False) -> list[int]:
+        raw = words.encode("utf-8")
+        size = len(raw) + 2
+        tokens = (self._llama.llama_token * size)()
+        count = self._llama.llama_tokenize(self._vocabulary, raw, len(raw), tokens, size, add_start, True)
+        return list(tokens[:count])
+
+    def _bytes(self, tokens: list[int]) -> bytes:
+        """Return what the tokens spell; control tokens spell nothing."""
+        buffer = ctypes.create_string_buffer(256)
+        spell = self._llama.llama_token_to_piece
+        return b"".join(buffer.raw[: spell(self._vocabulary, t, buffer, len(buffer), 0, False)] for t in tokens)
+
+
+def physical_cores() -> int:
+    """Return the physical cores that this process may use: two threads on one core hinder each other here."""
+    allowed = os.sched_getaffinity(0)
+    siblings = (Path(f"/sys/devices/system/cpu/cpu{n}/topology/thread_siblings_list") for n in allowed)
+    return len({file.read_text() for file in siblings if file.exists()}) or len(allowed)
+
+
+def _formatter(llama: Any, vocabulary: Any, template: str) -> Any:
+    """Return llama-cpp-python's renderer of the chat template that the GGUF file carries."""
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    start, end = _text(llama, vocabulary, "bos"), _text(llama, vocabulary, "eos")
+    return Jinja2ChatFormatter(template=template, bos_token=start, eos_token=end)
+
+
+def _text(llama: Any, vocabulary: Any, which: str) -> str:
+    """Return how a special token ("bos", "eos") is written; "" where the model has none."""
+    token = getattr(llama, f"llama_vocab_{which}")(vocabulary)
+    return "" if token < 0 else llama.llama_vocab_get_text(vocabulary, token).decode("utf-8")
+
+
+def _sampler(llama: Any, vocabulary: Any, options: Options) -> Any:
+    chain = llama.llama_sampler_chain_init(llama.llama_sampler_chain_default_params())
+    # The penalty is slow over a whole vocabulary: only the likeliest words are looked at.
+    steps = [llama.llama_sampler_init_top_k(TOP_K)]
+    if options.repeat_penalty > 1:
+        words = llama.llama_vocab_n_tokens(vocabulary)
+        steps.append(llama.llama_sampler_init_penalties(words, PENALTY_TOKENS, options.repeat_penalty, 0.0, 0.0))
+    if options.temperature > 0:
+        steps.append(llama.llama_sampler_init_top_p(options.top_p, 1))
+        steps.append(llama.llama_sampler_init_temp(options.temperature))
+        steps.append(llama.llama_sampler_init_dist(options.seed))
+    else:
+        steps.append(llama.llama_sampler_init_greedy())
+    for step in steps:
+        llama.llama_sampler_chain_add(chain, step)
+    return chain
+
+
+@cache
+def _quiet() -> Any:
+    """Send what llama.cpp prints to our log, at debug level. Cached, so that the C side may call it for ever."""
+    import llama_cpp
+
+    @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+    def heard(level: int, line: bytes, _: Any) -> None:
+        log.debug("llama.cpp: %s", line.decode("utf-8", "replace").rstrip())
+
+    llama_cpp.llama_log_set(heard, None)
+    return heard
