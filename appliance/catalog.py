@@ -163,21 +163,33 @@ def digest_in(folder: Path, name: str, *, trust: bool = True, on_bytes: OnBytes 
 
     With `trust`, a file whose size and mtime are those of the last time is not hashed again.
     """
-    path, record = folder / name, folder / VERIFIED
+    path = folder / name
     try:
-        stat = path.stat()
-        known = read_json(record)
-        now = [stat.st_size, stat.st_mtime_ns]
-        last = known.get(name)
-        if trust and isinstance(last, list) and last[:2] == now:
+        now, last = _size_and_mtime(path), read_json(folder / VERIFIED).get(name)
+        if trust and last and last[:2] == now:
             return str(last[2])
         digest = sha256_of(path, on_bytes)
+        _record(folder, name, [*now, digest])
     except OSError:
         return ""
-    if last != [*now, digest]:
-        with contextlib.suppress(OSError):  # a store that cannot be written is hashed every time
-            write_json(record, known | {name: [*now, digest]})
     return digest
+
+
+def record(folder: Path, name: str, digest: str) -> None:
+    """Note the digest that a file of a model's folder has now."""
+    _record(folder, name, [*_size_and_mtime(folder / name), digest])
+
+
+def _record(folder: Path, name: str, entry: list[int | str]) -> None:
+    known = read_json(folder / VERIFIED)
+    if known.get(name) != entry:
+        with contextlib.suppress(OSError):  # a store that cannot be written is hashed every time
+            write_json(folder / VERIFIED, known | {name: entry})
+
+
+def _size_and_mtime(path: Path) -> list[int]:
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns]
 
 
 class Catalog:
