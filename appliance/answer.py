@@ -40,6 +40,11 @@ class Answerer:
     def __init__(self, skills: Skills, llm: Worker | None, max_tokens: int) -> None:
         self._skills, self._llm, self._max_tokens = skills, llm, max_tokens
 
+    @property
+    def has_model(self) -> bool:
+        """False where only skills answer."""
+        return self._llm is not None
+
     async def answer(
         self, question: str, situation: Situation, history: History, mark: Callable[[str, float], None]
     ) -> Answer:
@@ -61,7 +66,7 @@ class Answerer:
         """Read the unchanging part of the prompt into the model, so that the first turn need not."""
         if self._llm:
             with contextlib.suppress(ApplianceError):
-                await self._llm.call("warm", messages(situation, History(), ""))
+                await self._llm.call("warm", messages(situation, History(), "")[:1])
 
     async def _think(
         self, question: str, situation: Situation, history: History, mark: Callable[[str, float], None]
