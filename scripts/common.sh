@@ -65,6 +65,11 @@ apt_get() {
 
 LLAMA_CMAKE_ARGS="-DLLAVA_BUILD=OFF -DMTMD_BUILD=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF \
 -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_TESTS=OFF"
+# llama.cpp's AMX kernels gave nonsense, or a crash, with a Q4_1 model on a processor that has AMX; AVX-512 is right.
+if [ "$(uname -m)" = x86_64 ]; then
+    no_amx="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+    LLAMA_CMAKE_ARGS="$LLAMA_CMAKE_ARGS -DCMAKE_C_FLAGS='$no_amx' -DCMAKE_CXX_FLAGS='$no_amx'"
+fi
 
 # wheel_key VERSION CMAKE_ARGS: names the machine that a compiled llama.cpp fits: system, instruction set, options.
 wheel_key() {
