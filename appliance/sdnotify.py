@@ -1,7 +1,7 @@
 """Tell systemd how the daemon is (Type=notify, WatchdogSec=): one datagram to the socket that NOTIFY_SOCKET names.
 
 Written here because it is ten lines: the protocol is `sd_notify(3)`, and a dependency would be bigger than the code.
-Without NOTIFY_SOCKET (a terminal, a test) nothing happens, so that callers need not ask. A service manager that does not
+Without NOTIFY_SOCKET (a terminal, a test) nothing happens, so that callers need not ask. A manager that does not
 take the datagram is never a reason to stop answering questions: the failure is returned, not raised.
 """
 

@@ -1,9 +1,9 @@
 """Health checks: is the box well, and what should a person do if it is not?
 
-A check is one file here with `def check(context) -> list[Problem]`; an empty list is health, and the file's name is what
-the person sees. A file that begins with an underscore serves its neighbours. Nothing else is edited to add a check; third
-parties register `grillon.checks` entry points whose value is such a module. Checks look and touch nothing, and none of
-them trusts the others to have passed.
+A check is one file here with `def check(context) -> list[Problem]`; an empty list is health, and the file's name is
+what the person sees. A file that begins with an underscore serves its neighbours. Nothing else is edited to add a
+check; third parties register `grillon.checks` entry points whose value is such a module. Checks look and touch
+nothing, and none of them trusts the others to have passed.
 
 A check may block (a broken audio driver can for ever), so each runs in a daemon thread of its own and is given up after
 `LIMIT_SECONDS`: `grillon doctor` is what one runs when something hangs.

@@ -62,8 +62,8 @@ def connections(table: Path) -> list[Connection]:
         (local, local_port), (remote, remote_port) = _address(fields[1]), _address(fields[2])
         found.append(
             Connection(
-                f"{local}:{local_port}",
-                f"{remote}:{remote_port}",
+                _shown(local, local_port),
+                _shown(remote, remote_port),
                 local.is_loopback,
                 remote.is_loopback,
                 int(fields[3], 16),
@@ -81,6 +81,10 @@ def _address(field: str) -> tuple[ipaddress.IPv4Address | ipaddress.IPv6Address,
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         return address.ipv4_mapped, int(port, 16)
     return address, int(port, 16)
+
+
+def _shown(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> str:
+    return f"{address}:{port}" if address.version == 4 else f"[{address}]:{port}"
 
 
 def _sockets(proc: Path) -> tuple[set[int], bool]:
