@@ -115,6 +115,7 @@ class MicrophoneEar:
         self._heard.clear()
         if self._card:
             self._card.kill()
+            self._card = None
 
     async def aclose(self) -> None:
         """Free the device; `blocks` ends."""
