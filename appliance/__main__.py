@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Callable
 
 import typer
+from typer.exceptions import Abort, TyperException
 
-from appliance import __version__
 from appliance.errors import ApplianceError, ConfigError, InputError, ModelError
 from appliance.messages import LANGUAGES
 
@@ -34,45 +34,47 @@ def take_language(arguments: list[str]) -> list[str]:
 
 def build() -> typer.Typer:
     """Return the command line in the person's language."""
-    from appliance import commands
-    from appliance.commands import ask, chat, check, demo, hear, models, run, say
+    from appliance.commands import ask, chat, check, demo, hear, models, root, run, say, speak
 
-    help_of = commands.say
     made = typer.Typer(
-        name="grillon", help=help_of("help-grillon"), no_args_is_help=True, add_completion=False,
-        pretty_exceptions_enable=False, rich_markup_mode=None,
-    )  # fmt: skip
-    for name, function in {
+        name="grillon",
+        help=say("help-grillon"),
+        invoke_without_command=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    made.callback(invoke_without_command=True, help=say("help-grillon"))(root.root)
+    functions: dict[str, Callable[..., None]] = {
         "run": run.run,
         "ask": ask.ask,
         "hear": hear.hear,
-        "say": say.say,
+        "say": speak.speak,
         "chat": chat.chat,
         "demo": demo.demo,
         "check": check.check,
         "doctor": check.doctor,
-    }.items():
-        made.command(name, help=help_of(f"help-{name}"))(function)
-    made.add_typer(models.app, name="models", help=help_of("help-models"))
-
-    @made.callback()
-    def root(
-        context: typer.Context,
-        config: Annotated[str, commands.option("config", "--config", metavar="FILE")] = "",
-        lang: Annotated[str, commands.option("lang", "--lang", metavar="fr|en")] = "",
-        version: Annotated[bool, commands.option("version", "--version")] = False,
-    ) -> None:
-        context.obj = commands.language()
-        if config:
-            os.environ["GRILLON_CONFIG"] = config
-        if version:
-            typer.echo(__version__)
-            raise typer.Exit
-        if context.invoked_subcommand is None:
-            typer.echo(context.get_help())
-
-    made.info.invoke_without_command = True
+    }
+    for name, function in functions.items():
+        made.command(name, help=say(f"help-{name}"))(function)
+    made.add_typer(models.app, name="models", help=say("help-models"))
     return made
+
+
+def misused(error: TyperException) -> str:
+    """Return what was wrong with the line, in the person's language, and where the help is."""
+    from appliance.commands import say
+
+    parameter = getattr(error, "param", None)
+    name = getattr(parameter, "human_readable_name", "") or getattr(error, "option_name", "")
+    key = {
+        "MissingParameter": "cli-missing",
+        "NoSuchOption": "cli-no-such-option",
+        "BadParameter": "cli-bad-value",
+    }.get(type(error).__name__, "cli-misused")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "grillon"
+    return say(key, name=name, detail=error.message, command=command)
 
 
 def main() -> None:
@@ -80,14 +82,21 @@ def main() -> None:
     arguments = take_language(sys.argv[1:])
     from appliance import commands
 
-    try:
-        build()(args=arguments, prog_name="grillon")
-    except ApplianceError as error:
-        for line in error.text(commands.language()).splitlines():
+    def complain(lines: str) -> None:
+        for line in lines.splitlines():
             commands.err.print(line, style="red", markup=False)
+
+    try:
+        status = build()(args=arguments, prog_name="grillon", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else commands.OK)
+    except TyperException as error:
+        complain(misused(error))
+        sys.exit(commands.BAD_INPUT)
+    except ApplianceError as error:
+        complain(error.text(commands.language()))
         bad = isinstance(error, InputError | ConfigError | ModelError)
         sys.exit(commands.BAD_INPUT if bad else commands.FAILED)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Abort):
         sys.exit(130)
 
 

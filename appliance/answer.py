@@ -75,7 +75,10 @@ class Answerer:
         began = time.perf_counter()
         stream = self._llm.stream("chat", messages(situation, history, question), self._max_tokens)
         said = False
-        async with contextlib.aclosing(stream) as thoughts, contextlib.aclosing(pieces(_timed(thoughts, began, mark))) as out:
+        async with (
+            contextlib.aclosing(stream) as thoughts,
+            contextlib.aclosing(pieces(_timed(thoughts, began, mark))) as out,
+        ):
             async for piece in out:
                 if not said:
                     mark("llm_first_clause", time.perf_counter() - began)

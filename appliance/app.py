@@ -22,16 +22,17 @@ from appliance import __version__, config, events, links, sdnotify, worker
 from appliance.answer import Answerer
 from appliance.audio import RATE, Pcm, chime
 from appliance.bus import Bus
+from appliance.card import devices
 from appliance.catalog import Catalog, default_store
 from appliance.config import Config, EngineChoice
 from appliance.ears import Ear, FileEar, MicrophoneEar
 from appliance.engines import EngineOptions, Role
-from appliance.errors import ApplianceError, EngineError, InputError
+from appliance.errors import DeviceError, EngineError, InputError
 from appliance.events import Command
 from appliance.hearing import Hearing
 from appliance.messages import text
 from appliance.session import Room, Session
-from appliance.skills import Skills
+from appliance.skills import Situation, Skills
 from appliance.speakable import speakable
 from appliance.speaker import FileMouth, Mouth, SpeakerMouth
 from appliance.store import Store
@@ -40,6 +41,7 @@ from appliance.worker import ProcessWorker
 
 CANNED = ("spoken-failed", "spoken-not-understood", "spoken-no-answer")
 WATCHDOG_SECONDS = 5.0
+"""The unit's WatchdogSec is several times this."""
 Clock = Callable[[], datetime]
 
 
@@ -55,7 +57,8 @@ def choices(settings: Config, store: Path, catalog: Catalog) -> dict[Role, tuple
     Raises ConfigError for a wrong choice and ModelError where no voice is there.
     """
     profile = catalog.profiles[settings.profile]
-    chosen: dict[Role, EngineChoice] = {"wake": settings.wake, "vad": settings.vad, "stt": settings.stt}
+    chosen: dict[Role, EngineChoice]
+    chosen = {"wake": settings.wake, "vad": settings.vad, "stt": settings.stt}
     if profile.stt and "model" not in settings.stt.options:
         options = {"model": profile.stt} | settings.stt.options
         chosen["stt"] = settings.stt.model_copy(update={"options": options})
@@ -72,13 +75,35 @@ def choices(settings: Config, store: Path, catalog: Catalog) -> dict[Role, tuple
     return {role: (choice.engine, config.engine_options(role, choice)) for role, choice in chosen.items()}
 
 
+def require(chosen: dict[Role, tuple[str, EngineOptions]], need: Iterable[Role], store: Path, catalog: Catalog) -> None:
+    """Check the digests of the models that are about to be loaded. Raises ModelError, which says how to get one."""
+    for role in need:
+        model = getattr(chosen[role][1], "model", "") if role in chosen else ""
+        if model in catalog.models:
+            catalog.require(store, model)
+
+
 class Box:
     """What all rooms share, and the rooms."""
 
-    def __init__(self, settings: Config, bus: Bus, store: Store, mind: Mind, workers: dict[Role, ProcessWorker]) -> None:
+    def __init__(
+        self, settings: Config, bus: Bus, store: Store, mind: Mind, workers: dict[Role, ProcessWorker]
+    ) -> None:
         self.settings, self.bus, self.store, self.mind, self.workers = settings, bus, store, mind, workers
         self.sessions: dict[str, Session] = {}
         self.small: dict[Role, tuple[str, EngineOptions, Path]] = {}
+        """The engines that each room has of its own: wake word and voice activity."""
+
+    @property
+    def voice(self) -> str:
+        """What speaks: engine and model, for the mark of synthetic speech."""
+        tts = self.workers.get("tts")
+        return " ".join(filter(None, (tts.name, tts.model))) if tts else ""
+
+    @property
+    def wake_words(self) -> list[str]:
+        """What wakes the box, as one says it."""
+        return [Path(word).stem.replace("_", " ") for word in getattr(self.small["wake"][1], "words", [])]
 
     def session(
         self, name: str, ear: Ear, mouth: Mouth, *, wake: bool = True, chimes: bool = True, single: bool = False
@@ -114,7 +139,9 @@ async def open_box(
     """
     bus = bus or Bus()
     models = settings.models_folder if settings.models_folder != Path() else default_store()
-    chosen = choices(settings, models, Catalog.load())
+    catalog = Catalog.load()
+    chosen = choices(settings, models, catalog)
+    require(chosen, need, models, catalog)
     workers: dict[Role, ProcessWorker] = {}
     for role in need:
         if role in chosen:
@@ -164,37 +191,55 @@ async def prepare(box: Box) -> None:
             if chunks:
                 box.mind.canned[key] = np.concatenate(chunks)
         box.mind = dataclasses.replace(box.mind, canned_rate=int(tts.facts.get("rate", RATE)))
-    await box.mind.answerer.warm(box.mind.language, box.mind.place, box.mind.clock())
+    mind = box.mind
+    await mind.answerer.warm(Situation(mind.language, "", mind.clock(), mind.place, 0, "", box.send))
 
 
-async def run(settings: Config, *, on_ready: Callable[[Box], None] = lambda box: None) -> None:
+async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], None] = lambda box, sound: None) -> None:
     """Be the daemon until a signal comes. Raises EngineError where an engine keeps dying: never alive but deaf."""
     state = settings.state_folder if settings.state_folder != Path() else config.default_state_folder()
-    async with open_box(settings, store=Store(state)) as box:
+    async with open_box(settings, store=Store(state), bus=bus) as box:
         await prepare(box)
+        sound = await Sound.here()
         for room in settings.rooms:
-            box.session(room.name, _ear(room.microphone, room.name, box.bus), _mouth(room.speaker))
+            box.session(room.name, _ear(room.microphone, room.name, box.bus), _mouth(room.speaker, sound))
         about = links.BoxInfo(settings.box, settings.language, __version__, tuple(box.sessions))
+        made = [
+            links.module(name).Link(config.read(links.module(name).Options, options, name), about, box.bus, box.send)
+            for name, options in settings.links.items()
+        ]
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(session.run(), name=name) for name, session in box.sessions.items()]
-            for name, options in settings.links.items():
-                module = links.module(name)
-                link = module.Link(config.read(module.Options, options, name), about, box.bus, box.send)
-                tasks.append(group.create_task(link.run(), name=name))
-            tasks.append(group.create_task(_watch(box)))
-            for one in box.workers.values():
-                tasks.append(group.create_task(_until_given_up(one)))
-            _stop_on_signal(tasks)
+            lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
+            lives += [_until_given_up(one) for one in box.workers.values()]
+            tasks = [group.create_task(life) for life in lives]
+            _stop_on_signal(tasks, box.bus)
             rooms = list(box.sessions)
             box.bus.publish(events.BoxStarted(version=__version__, language=settings.language, rooms=rooms))
             sdnotify.notify("READY=1")
-            on_ready(box)
-        box.bus.publish(events.BoxStopped())
+            on_ready(box, sound)
 
 
-def _stop_on_signal(tasks: list[asyncio.Task[None]]) -> None:
+@dataclasses.dataclass(frozen=True)
+class Sound:
+    """Which sound devices this machine has at the start."""
+
+    microphones: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+    @classmethod
+    async def here(cls) -> Sound:
+        """Ask the system; nothing where it cannot tell."""
+        try:
+            found = await devices()
+        except DeviceError:
+            found = []
+        return cls(tuple(d.name for d in found if d.inputs), tuple(d.name for d in found if d.outputs))
+
+
+def _stop_on_signal(tasks: list[asyncio.Task[None]], bus: Bus) -> None:
     def stop() -> None:
         sdnotify.notify("STOPPING=1")
+        bus.publish(events.BoxStopped())
         for task in tasks:
             task.cancel()
 
@@ -203,10 +248,24 @@ def _stop_on_signal(tasks: list[asyncio.Task[None]]) -> None:
 
 
 async def _watch(box: Box) -> None:
-    """Feed the watchdog while the loop turns and the rooms' frames flow, or are known to be cut."""
-    while True:
-        sdnotify.notify("WATCHDOG=1")
-        await asyncio.sleep(WATCHDOG_SECONDS)
+    """Feed the watchdog while every room's frames flow, or are known not to: muted, unplugged, or a recording that ended.
+
+    It is fed from what proves the work, never from a timer alone: a room that is silently deaf makes systemd restart us.
+    """
+    beats = dict.fromkeys(box.sessions, -1)
+    lost: set[str] = set()
+    with box.bus.subscribe() as happened:
+        while True:
+            for event in happened.drain():
+                if isinstance(event, events.MicrophoneLost):
+                    lost.add(event.room)
+                elif isinstance(event, events.MicrophoneFound):
+                    lost.discard(event.room)
+            rooms = box.sessions.items()
+            if all(s.beats != beats[name] or s.muted or s.over or name in lost for name, s in rooms):
+                sdnotify.notify("WATCHDOG=1")
+            beats = {name: session.beats for name, session in rooms}
+            await asyncio.sleep(WATCHDOG_SECONDS)
 
 
 async def _until_given_up(one: ProcessWorker) -> None:
@@ -224,7 +283,9 @@ def _ear(device: str, room: str, bus: Bus) -> Ear:
     )
 
 
-def _mouth(device: str) -> Mouth:
+def _mouth(device: str, sound: Sound) -> Mouth:
     if device.startswith("file:"):
         return FileMouth(Path(device.removeprefix("file:")), realtime=True)
+    if not sound.speakers and not device:
+        return FileMouth(None, realtime=True)  # nothing to speak with: the answers are on the bus all the same
     return SpeakerMouth(device)

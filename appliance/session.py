@@ -29,6 +29,9 @@ from appliance.turn import Mind, Turn
 
 log = logging.getLogger(__name__)
 
+LONGEST_TURN_SECONDS = 180.0
+"""Whatever hangs, a room is free again after this."""
+
 
 @dataclass(frozen=True)
 class Room:
@@ -54,6 +57,8 @@ class Session:
         """Turns that ended by a bug."""
         self.beats = 0
         """Grows with every frame heard and every command: the watchdog's proof that this room lives."""
+        self.over = False
+        """True once the ear ended: a recording is over."""
         self._history = History()
         self._last_answer = ""
         self._turn: asyncio.Task[None] | None = None
@@ -89,6 +94,7 @@ class Session:
             if self._frames is not None:
                 self._frames.put_nowait(None)
             await self.turn_over()
+            self.over = True
         finally:
             inbox.cancel()
             await self._interrupt("stop")
@@ -128,9 +134,7 @@ class Session:
         await asyncio.wait([self._turn])
 
     async def _run_turn(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
-        turn = Turn(
-            self._mind, self.room.mouth, self._history, self._publish, self._set_state, self._situation()
-        )
+        turn = Turn(self._mind, self.room.mouth, self._history, self._publish, self._set_state, self._situation())
         self._publish(events.TurnStarted, trigger=trigger, command_id=command_id)
         try:
             await self._guarded(turn, work, command_id)
@@ -143,16 +147,17 @@ class Session:
             self._last_answer = turn.answer_text or self._last_answer
             self.room.hearing.attentive = False
             self._frames = None
-            self._publish(
-                events.TurnEnded, outcome=turn.outcome, timing_ms=turn.timing_ms, command_id=command_id
-            )
+            self._publish(events.TurnEnded, outcome=turn.outcome, timing_ms=turn.timing_ms, command_id=command_id)
             self._done(trigger, command_id, text=turn.answer_text, by=turn.by, outcome=turn.outcome)
             self._set_state("asleep")
             self._turn_id = ""
 
     async def _guarded(self, turn: Turn, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
         try:
-            await work(turn)
+            async with asyncio.timeout(LONGEST_TURN_SECONDS):
+                await work(turn)
+        except TimeoutError:
+            self._failed(ApplianceError("turn-too-long", "turn", seconds=int(LONGEST_TURN_SECONDS)), command_id)
         except ApplianceError as error:
             self._failed(error, command_id)
         except Exception:
@@ -236,9 +241,7 @@ class Session:
             self._publish(events.StateChanged, state=state)
 
     def _publish(self, kind: type[Event], **fields: object) -> None:
-        self._bus.publish(
-            kind(room=self.room.name, turn_id=self._turn_id, t=self.room.hearing.t, **fields)  # type: ignore[arg-type]
-        )
+        self._bus.publish(kind(room=self.room.name, turn_id=self._turn_id, t=self.room.hearing.t, **fields))
 
 
 async def _until_none(queue: asyncio.Queue[Frame | None]) -> AsyncIterator[Frame]:

@@ -147,11 +147,12 @@ class Turn:
 
     async def say_canned(self, key: str) -> None:
         """Speak a sentence of the message catalogue; it needs no engine where it was synthesised in advance."""
-        self.by, self.answer_text = "box", text(key, self._mind.language)
-        pcm = self._mind.canned.get(key)
+        self.by, self.answer_text = "box", ""
+        sentence, pcm = text(key, self._mind.language), self._mind.canned.get(key)
         if pcm is None:
-            await self._speak(_one(self.answer_text))
+            await self._speak(_one(sentence))
         else:
+            self._piece(sentence)
             await self._play(self._mouth.play(_chunk(pcm), self._mind.canned_rate))
         self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
 
@@ -198,13 +199,13 @@ class Turn:
         def chunk() -> None:
             self._mark("tts_first_chunk", time.perf_counter() - thought)
 
-        def piece(sentence: str) -> None:
+        def begin(sentence: str) -> None:
             nonlocal thought
             if not self.answer_text:
                 thought = time.perf_counter()
             self._piece(sentence)
 
-        speech.on_piece, speech.on_chunk, speech.on_sound = piece, chunk, self._first_sound
+        speech.on_piece, speech.on_chunk, speech.on_sound = begin, chunk, self._first_sound
         await self._play(speech.say(pieces))
 
     async def _play(self, playing: Any) -> None:

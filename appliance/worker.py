@@ -119,6 +119,11 @@ class ProcessWorker:
         self._settling: set[asyncio.Task[None]] = set()
 
     @property
+    def model(self) -> str:
+        """Name of its model in the catalogue, where it has one."""
+        return str(getattr(self._options, "model", ""))
+
+    @property
     def pid(self) -> int | None:
         """Process number, while it runs."""
         return self._process.pid if self._process and self._process.returncode is None else None

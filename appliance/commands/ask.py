@@ -51,6 +51,7 @@ async def one_turn(
 ) -> list[Event]:
     """Run one turn on a recording as fast as the machine can; return what happened."""
     mouth = FileMouth(answer_file, realtime=False)
+    mouth.voice, mouth.date = box.voice, box.mind.clock().isoformat(timespec="seconds")
     session = box.session(
         "fichier" if box.settings.language == "fr" else "file",
         FileEar(pcm, realtime=False),

@@ -21,8 +21,8 @@ def check() -> None:
     models = settings.models_folder if settings.models_folder != Path() else default_store()
     chosen = app.choices(settings, models, Catalog.load())
     commands.out.print(say("check-fine", file=path or say("check-defaults")), markup=False)
-    for role, (engine, options) in chosen.items():
-        commands.out.print(f"  {role}: {engine} {getattr(options, 'model', '')}", markup=False)
+    for role, (engine, told) in chosen.items():
+        commands.out.print(f"  {role}: {engine} {getattr(told, 'model', '')}", markup=False)
 
 
 def doctor() -> None:

@@ -6,11 +6,9 @@ import asyncio
 import logging
 from typing import Annotated
 
-import typer
-
 from appliance import app, commands
-from appliance.app import Box
-from appliance.bus import Subscription
+from appliance.app import Box, Sound
+from appliance.bus import Bus, Subscription
 from appliance.commands import option, say
 from appliance.errors import ApplianceError
 from appliance.events import (
@@ -32,13 +30,11 @@ def run(quiet: Annotated[bool, option("quiet", "--quiet")] = False) -> None:
     settings = commands.settings()
 
     async def lived() -> None:
-        from appliance.bus import Bus
-
         bus = Bus()
         with bus.subscribe() as events:
             telling = asyncio.create_task(_tell(events, quiet))
             try:
-                await app.run(settings, bus=bus, on_ready=_welcome)
+                await app.run(settings, bus, on_ready=_welcome)
             finally:
                 telling.cancel()
 
@@ -53,9 +49,13 @@ def _first(group: BaseExceptionGroup[ApplianceError]) -> ApplianceError:
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
-def _welcome(box: Box) -> None:
+def _welcome(box: Box, sound: Sound) -> None:
     rooms = ", ".join(box.sessions)
-    commands.out.print(say("run-ready", rooms=rooms, words=", ".join(box.wake_words)), markup=False)
+    listens = sound.microphones or any(room.microphone.startswith("file:") for room in box.settings.rooms)
+    key = "run-ready" if listens else "run-no-microphone"
+    commands.out.print(say(key, rooms=rooms, words=", ".join(box.wake_words)), markup=False)
+    if not sound.speakers:
+        commands.out.print(say("run-no-speaker"), markup=False)
 
 
 async def _tell(events: Subscription, quiet: bool) -> None:

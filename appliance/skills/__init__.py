@@ -30,7 +30,16 @@ Slots = dict[str, str | int | float]
 
 FILLERS = {
     "fr": [
-        *("s'il te plait", "s'il vous plait", "stp", "dis moi", "dites moi", "dis", "tu peux me dire", "peux tu me dire"),
+        *(
+            "s'il te plait",
+            "s'il vous plait",
+            "stp",
+            "dis moi",
+            "dites moi",
+            "dis",
+            "tu peux me dire",
+            "peux tu me dire",
+        ),
         *("est ce que tu peux me dire", "est ce que tu sais", "tu sais", "merci", "bon", "alors", "eh bien", "et"),
         *("je voudrais savoir", "j'aimerais savoir", "peux tu", "tu peux", "est ce que tu peux", "pourrais tu"),
         *("vous pouvez", "pouvez vous", "pouvez vous me dire", "grillon"),
@@ -123,7 +132,8 @@ class Skills:
     def _compile(self, language: str) -> Any:
         from hassil import Intents
 
-        intents, lists = {}, {}
+        intents: dict[str, Any] = {}
+        lists: dict[str, Any] = {}
         for name, skill in self._skills.items():
             for intent, templates in skill.SENTENCES.get(language, {}).items():
                 folded = [_fold_template(template) for template in templates]

@@ -48,7 +48,9 @@ SENTENCES = {
         ],
         "set-step": ["(set|turn) [the] volume to {step} out of (ten|10)", "volume {step} out of (ten|10)"],
         "up": ["(turn up the volume|turn the volume up|turn it up|louder|speak louder|speak up|volume up)"],
-        "down": ["(turn down the volume|turn the volume down|turn it down|quieter|speak softer|not so loud|volume down)"],
+        "down": [
+            "(turn down the volume|turn the volume down|turn it down|quieter|speak softer|not so loud|volume down)"
+        ],
         "max": ["(maximum volume|volume to the maximum|full volume|turn the volume to maximum)"],
         "min": ["(minimum volume|volume to the minimum|turn the volume to minimum)"],
         "query": ["(what's|what is) (the volume|your volume)", "how loud are you"],

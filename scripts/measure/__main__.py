@@ -22,7 +22,9 @@ from scripts.measure.wer import Score
 def arguments() -> argparse.Namespace:
     """Return the parsed command line."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, help="recordings and transcripts.tsv; else the box's own voices")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="recordings and transcripts.tsv; else the box's own voices"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--words", default="", help="names of the home, comma between, that recognition leans towards")
     parser.add_argument("--limit", type=int, default=0, help="so many recordings only")

@@ -61,7 +61,9 @@ class PlainChain:
 
     def transcribe(self, clip: Clip) -> str:
         """Return faster-whisper's own reading."""
-        segments, _ = self._whisper.transcribe(clip.pcm.astype(np.float32) / 32768, language=self._box.settings.language)
+        segments, _ = self._whisper.transcribe(
+            clip.pcm.astype(np.float32) / 32768, language=self._box.settings.language
+        )
         return " ".join(segment.text.strip() for segment in segments)
 
     async def turn(self, clip: Clip, timings: Timings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -23,7 +24,12 @@ async def table(box: Box, catalog: Catalog, models: Path) -> dict[str, dict[str,
     """Return, by voice: rtf (compute seconds a second of speech), first_ms and sentence_ms (p50), wer."""
     language = box.settings.language
     found: dict[str, dict[str, float]] = {}
-    for voice in catalog.voices(language, models):
+    for name in catalog.profiles["plus"].voices[language]:
+        voice = catalog.voices[name]
+        if not all(catalog.ready(models, need) for need in voice.needs):
+            continue
+        if voice.program and not shutil.which(voice.program):
+            continue
         options = config.engine_options("tts", EngineChoice(engine=voice.engine, options=dict(voice.options)))
         worker = ProcessWorker("tts", voice.engine, options, models)
         try:

@@ -11,16 +11,15 @@ from typing import Annotated
 import typer
 
 from appliance import commands
-from appliance.commands import option
-from appliance.commands import say as message
+from appliance.commands import option, say
 from appliance.errors import InputError
 from appliance.sentences import pieces
 from appliance.speaker import FileMouth, Mouth, SpeakerMouth
 from appliance.voice import Speech
 
 
-def say(
-    words: Annotated[str, typer.Argument(help=message("help-text"), metavar="TEXTE", show_default=False)],
+def speak(
+    words: Annotated[str, typer.Argument(help=say("help-text"), metavar="TEXTE", show_default=False)],
     file: Annotated[Path | None, option("out", "--out", metavar="WAV")] = None,
 ) -> None:
     """Speak a text."""
@@ -31,12 +30,14 @@ def say(
     async def spoken() -> float:
         mouth: Mouth = FileMouth(file, realtime=False) if file else SpeakerMouth(settings.rooms[0].speaker)
         async with commands.loaded_box(settings, need=("tts",)) as box, contextlib.aclosing(mouth):
+            if isinstance(mouth, FileMouth):
+                mouth.voice, mouth.date = box.voice, box.mind.clock().isoformat(timespec="seconds")
             assert box.mind.tts is not None
-            return await Speech(box.mind.tts, mouth, settings.language).say(pieces(_one(words)))
+            return await Speech(box.mind.tts, mouth, settings.language).say(pieces(_one(words), guarded=False))
 
     seconds = asyncio.run(spoken())
     if file:
-        commands.err.print(message("say-written", file=file, seconds=round(seconds, 1)), markup=False)
+        commands.err.print(say("say-written", file=file, seconds=round(seconds, 1)), markup=False)
 
 
 async def _one(words: str) -> AsyncIterator[str]:
