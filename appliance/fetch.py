@@ -65,14 +65,13 @@ class UnavailableError(ModelError):
     def text(self, language: str) -> str:
         """Return what is missing, why, and what to do, on several lines."""
         lines = [text("models-unavailable", language, names=", ".join(model.name for model, _ in self.missing))]
-        for model, errors in self.missing:
-            lines += [f"  {model.name}: {reason}" for reason in dict.fromkeys(e.text(language) for e in errors)]
+        reasons = (error.text(language) for _, errors in self.missing for error in errors)
+        lines += [f"  {reason}" for reason in dict.fromkeys(reasons)]
         lines.append(text("models-unavailable-put", language))
         for model, _ in self.missing:
-            lines += [
-                f"  {model.name}/{file.name}  {file.size_bytes / 1e6:.1f} MB  sha256 {file.sha256}"
-                for file in model.files
-            ]
+            for file in model.files:
+                size = text("models-size-mb", language, megabytes=f"{file.size_bytes / 1e6:.1f}")
+                lines.append(f"  {model.name}/{file.name}  {size}  sha256 {file.sha256}")
         lines.append(text("models-unavailable-then", language))
         return "\n".join(lines)
 
@@ -102,15 +101,16 @@ def fetch(
     left_out = []
     with _store_to_write(store, listener), httpx.Client(timeout=TIMEOUT, follow_redirects=True) as client:
         run = _Run(catalog, store, folders, client if online else None, listener)
-        for name in dict.fromkeys(names):
-            model = catalog.models[name]
-            errors = run.have(model)
-            if errors and model.optional:
-                left_out.append(name)
-                listener.note("pull-left-out", {"name": name, "reason": errors[-1]})
-            elif errors:
-                missing.append((model, errors))
-        run.tidy()
+        try:
+            for model in (catalog.models[name] for name in dict.fromkeys(names)):
+                errors = run.have(model)
+                if errors and model.optional:
+                    left_out.append(model.name)
+                    listener.note("pull-left-out", {"name": model.name, "reason": errors[-1]})
+                elif errors:
+                    missing.append((model, errors))
+        finally:
+            run.tidy()
     if missing:
         raise UnavailableError(missing)
     return left_out
@@ -249,7 +249,7 @@ class _Run:
                 errors.append(known)
                 continue
             try:
-                self._pour(attempt, target, wanted or attempt.locked)
+                self._pour(attempt, target, wanted or attempt.locked, locked=not file.checked)
             except SourceError as error:
                 errors.append(error)
                 self._listener.note("pull-source-failed", {"name": f"{model.name}/{file.name}", "reason": error})
@@ -284,7 +284,7 @@ class _Run:
                 pour = partial(self._packages.pour, source, later=later, on_archive=on_archive)
                 yield _Attempt(source.kind, pour)
 
-    def _pour(self, attempt: _Attempt, target: Partial, wanted: str) -> None:
+    def _pour(self, attempt: _Attempt, target: Partial, wanted: str, *, locked: bool) -> None:
         """Try one place; a wrong digest over bytes of an earlier run costs a second try from the start."""
         for _ in range(2):
             attempt.pour(target)
@@ -294,6 +294,8 @@ class _Run:
             target.discard()
             if not resumed:
                 break
+        if locked:
+            raise SourceError("source-changed", origin=attempt.origin, store=self._store)
         raise SourceError("source-wrong-digest", origin=attempt.origin)
 
     def _adopted(self, model: Model, file: ModelFile, staging: Path, wanted: str) -> bool:

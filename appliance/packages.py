@@ -59,11 +59,14 @@ class Packages:
 
     def drop(self, package: str) -> None:
         """Delete the archive of a package."""
-        shutil.rmtree(self.folder / package, ignore_errors=True)
+        shutil.rmtree(self._kept(package), ignore_errors=True)
+
+    def _kept(self, package: str) -> Path:
+        return self.folder / package.replace("/", "+")
 
     def _archive(self, kind: str, package: str, on_archive: OnBytes) -> Path:
         """Return the archive of `package`, fetched where it is not there yet."""
-        kept = self.folder / package
+        kept = self._kept(package)
         if not kept.is_dir():
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=self.folder) as work:
@@ -104,13 +107,14 @@ def _pip(package: str, folder: Path, work: Path, on_archive: OnBytes) -> None:
 def _npm(package: str, folder: Path, work: Path, on_archive: OnBytes) -> None:
     command = [
         "npm", "pack", package, "--pack-destination", str(folder), "--cache", str(work / "cache"),
-        "--fetch-retries", "2", "--fetch-retry-mintimeout", "1000",
+        "--fetch-retries", "1", "--fetch-retry-mintimeout", "1000",
     ]  # fmt: skip
     _client(command, package, work, on_archive)
 
 
 def _client(command: list[str], package: str, work: Path, on_archive: OnBytes) -> None:
     """Run a registry's client to its end. Raises SourceError with its last word, OSError where the disk is full."""
+    program = "npm" if command[0] == "npm" else "pip"
     # The client's temporary files belong beside the store: /tmp is often small, or memory.
     environment = os.environ | {"TMPDIR": str(work)}
     try:
@@ -119,7 +123,7 @@ def _client(command: list[str], package: str, work: Path, on_archive: OnBytes) -
             text=True, errors="replace",
         )  # fmt: skip
     except OSError as error:
-        raise SourceError("source-client-missing", unreachable=True, program=command[0]) from error
+        raise SourceError("source-client-missing", unreachable=True, program=program) from error
     said: list[str] = []
     with child:
         assert child.stdout
@@ -133,9 +137,10 @@ def _client(command: list[str], package: str, work: Path, on_archive: OnBytes) -
         everything = "\n".join(said)
         if "No space left on device" in everything or "ENOSPC" in everything:
             raise OSError(errno.ENOSPC, "", str(work))
-        detail = next((line for line in reversed(said) if "ERR" in line.upper()), said[-1] if said else "")
-        away = bool(_UNREACHABLE.search(everything))
-        raise SourceError("source-client-failed", unreachable=away, package=package, detail=detail[:200])
+        if _UNREACHABLE.search(everything):
+            raise SourceError("source-registry-unreachable", unreachable=True, program=program)
+        detail = next((line for line in said if "ERR" in line.upper()), said[-1] if said else "")
+        raise SourceError("source-client-failed", package=package, detail=detail[:200])
 
 
 def _version(package: str) -> tuple[int, ...]:

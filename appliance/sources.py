@@ -124,6 +124,8 @@ class Partial:
         stream, self._stream = self._stream, None
         if stream:
             stream.close()
+            if not self.size:
+                self.path.unlink(missing_ok=True)
 
     def _set_size(self, size: int) -> None:
         self.size = size
@@ -188,7 +190,7 @@ def _download(client: httpx.Client, url: str, partial: Partial, mark: dict[str, 
         etag = response.headers.get("ETag", "")
         mark["etag"] = etag if etag.startswith('"') else ""
         safe = partial.size
-        for chunk in response.iter_raw(CHUNK_BYTES):
+        for chunk in response.iter_raw():
             partial.write(chunk)
             if partial.size - safe >= MARK_BYTES:
                 partial.mark(etag=mark["etag"])
