@@ -66,7 +66,7 @@ def misused(error: TyperException) -> str:
     from appliance.commands import say
 
     parameter = getattr(error, "param", None)
-    name = getattr(parameter, "human_readable_name", "") or getattr(error, "option_name", "")
+    name = (getattr(parameter, "name", "") or "").upper() or getattr(error, "option_name", "")
     key = {
         "MissingParameter": "cli-missing",
         "NoSuchOption": "cli-no-such-option",
