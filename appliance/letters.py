@@ -9,36 +9,44 @@ nothing spells capitals.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+"""A pattern and what replaces it, as `re.sub` takes them."""
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of `text` as a set, for tables."""
+    return frozenset(text.split())
+
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ÿŒœ"
 """Inside of a character class: the letters that every voice of the box knows."""
 
 _ONSETS = "[BCDFGPTV]R|[BCFGP]L|CH|GN|PH|QU|TH|S[CKMNPQT]|[BCDFGHJKLMNPRSTVWXZÇ]"
 _VOWELS = "EAU|OEU|IEU|OUI|AI|AU|EI|EU|IE|OI|OU|UI|[AEIOUYÀÂÈÉÊËÎÏÔÙÛÜŒ]"
-_CODAS = "RT|RS|RD|RC|LT|LS|NT|ND|NS|NC|NG|ST|CT|CS|CK|KS|PS|PT|TS|MP|MPS|RPS|CH|[BCDFGKLMNPRSTXZ]"
+_CODAS = "RT|RS|RD|RC|LT|LS|NT|ND|NS|NC|NG|ST|CT|CS|CK|KS|PS|PT|TS|MP|MPS|RPS|CH|[BCDFGKLMNPRSTVXZ]"
 _SYLLABLES = re.compile(rf"(?:{_ONSETS})?(?:{_VOWELS})(?:(?:{_CODAS})??(?:{_ONSETS})(?:{_VOWELS}))*(?:{_CODAS})?")
 _VOWEL = re.compile("[AEIOUYÀÂÈÉÊËÎÏÔÙÛÜŒ]")
 SHOUT_LETTERS = 6
 
 WORDS = {
-    "fr": frozenset(
+    "fr": words(
         "AU CE CES DE DU EN ET IL JE LA LE MA ME MES NE NI NON ON OR OU OÙ PAS SA SE SI TA TE TU UN UNE VA "
-        "CNIL EHPAD FNAC IKEA INSEE UEFA NOËL BIEN RIEN VIEUX".split()
+        "CNIL EHPAD FNAC IKEA INSEE UEFA NOËL BIEN RIEN VIEUX"
     ),
-    "en": frozenset(
-        "AN AND AS AT BE BY DO FOR GO HE IF IN IS IT ME MY NO NOT OF ON OR SO THE TO UP WE IKEA UEFA JPEG".split()
-    ),
+    "en": words("AN AND AS AT BE BY DO FOR GO HE IF IN IS IT ME MY NO NOT OF ON OR SO THE TO UP WE IKEA UEFA JPEG"),
 }
 """Said as words although the pattern, or their two letters, say otherwise."""
 
 SPELLED = {
-    "fr": frozenset(
+    "fr": words(
         "AOC AOP API ARN BEP CAP CHU CIO DAB DUT EPS ETA HEC IRM IST LOL MIT PEL PIB RAS RER RIP RSA SAV SOS SUV "
-        "USA VIP".split()
+        "USA VIP"
     ),
-    "en": frozenset(
+    "en": words(
         "ABC API ATM CAD CEO CIO DIY DOB EPA ETA FAQ GOP HIV ICU IRA LED LOL MIT NAS NIH NYC POV RIP SOS SUV UFO "
-        "USA USB VIP VAT".split()
+        "USA USB VIP VAT"
     ),
 }
 """Said letter by letter although a mouth could say them."""
@@ -84,8 +92,8 @@ _ADDRESS = re.compile(
     r"(?<![\w@./])(?:https?://)?"
     r"(?P<name>(?:[\w.+-]+@)?(?:[A-Za-z0-9-]+\.)+[a-z]{2,}(?::\d+)?)(?P<path>(?:/[\w.~%/-]*)?)(?:[?#]\S+)?(?![\w@])"
 )
-_SAID_ENDINGS = frozenset("app blog bzh club com dev edu gov info net org paris pro".split())
-_SPELLED_ENDINGS = frozenset("ai be ca ch co de es eu fr ie io it lu me nl pt tv uk us".split())
+_SAID_ENDINGS = words("app blog bzh club com dev edu gov info net org paris pro")
+_SPELLED_ENDINGS = words("ai be ca ch co de es eu fr ie io it lu me nl pt tv uk us")
 
 
 def say_addresses(text: str, names: dict[str, str]) -> str:
@@ -108,3 +116,19 @@ def say_addresses(text: str, names: dict[str, str]) -> str:
         return f"{said}." if found[0].endswith(".") else said
 
     return _ADDRESS.sub(say, text)
+
+
+def abbreviations(table: tuple[tuple[str, str], ...]) -> Rule:
+    """Return one rule for a table of (pattern without groups, words); the first pattern that fits has the word.
+
+    The full stop of an abbreviation that ends the text also ends the sentence: it stays.
+    """
+    meanings = [said for _, said in table]
+    patterns = "|".join(f"({short})" for short, _ in table)
+
+    def expand(found: re.Match[str]) -> str:
+        said = meanings[(found.lastindex or 1) - 1]
+        ends = found[0].endswith(".") and not found.string[found.end() :].strip()
+        return said + "." if ends else said
+
+    return re.compile(rf"(?<![{LETTER}\d.-])(?:{patterns})"), expand

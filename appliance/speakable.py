@@ -2,9 +2,9 @@
 
     text ──▶ plain (markdown, emojis, typography) ──▶ rules of the language ──▶ tidy ──▶ words and pauses
 
-Each language is one ordered list of rules, a pattern and what replaces it, in speakable_fr.py and speakable_en.py: what
+Each language is an ordered list of rules, a pattern and what replaces it, in speakable_fr.py and speakable_en.py: what
 is most specific (a date, a telephone number) comes first, the bare number last. One rule may bring together what another
-one knows, so the list is run until nothing changes any more: what comes out is a fixed point, and may be spoken again.
+one knows, so the rules are run until nothing changes any more: what comes out is a fixed point, and may be spoken again.
 
 The result holds Latin letters, spaces, apostrophes, hyphens and . , ; : ? ! and nothing else: never a digit.
 """
@@ -17,8 +17,13 @@ import unicodedata
 from appliance import speakable_en, speakable_fr
 from appliance.letters import LETTER
 
-RULES = {"fr": speakable_fr.RULES, "en": speakable_en.RULES}
+LANGUAGES = {
+    "fr": (speakable_fr.WORDS, speakable_fr.NUMBERS, speakable_fr.LEFT),
+    "en": (speakable_en.WORDS, speakable_en.NUMBERS, speakable_en.LEFT),
+}
+"""Language -> the rules of words, those of numbers (run only where there is a digit), and those of what is left."""
 PASSES = 8
+_DIGIT = re.compile(r"\d")
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _FRACTIONS = {
@@ -55,11 +60,11 @@ def speakable(text: str, language: str) -> str:
 
     Never raises; an empty string where there is nothing to say. `speakable` of its own result changes nothing.
     """
-    rules = RULES.get(language, RULES["fr"])
+    words, numbers, left = LANGUAGES.get(language, LANGUAGES["fr"])
     spoken = _plain(text)
     for _ in range(PASSES):
         before = spoken
-        for pattern, said in rules:
+        for pattern, said in (*words, *(numbers if _DIGIT.search(spoken) else ()), *left):
             spoken = pattern.sub(said, spoken)
         spoken = _tidy(spoken)
         if spoken == before:

@@ -8,21 +8,15 @@ A rule is a pattern and what replaces it; `RULES` at the end is their order. Usa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from appliance.letters import LETTER, roman, say_addresses, say_capitals
-from appliance.numerals import cardinal, decimals, ordinal, value
+from appliance.letters import LETTER, Rule, abbreviations, roman, say_addresses, say_capitals, words
+from appliance.numerals import cardinal, ordinal, value
+from appliance.speakable_fr_measures import MEASURES, MONEY, NUMBER, is_feminine, number, of_round
 from appliance.speakable_fr_words import (
     ABBREVIATIONS,
     ADDRESS_SIGNS,
-    CURRENCIES,
-    CURRENCY_NAMES,
-    FEMININE,
-    FEMININE_ENDINGS,
-    MASCULINE,
     MONTHS,
     NUMBERED,
-    PRICED_BY,
     RATIOS,
     REGNAL,
     SIGNS,
@@ -30,45 +24,8 @@ from appliance.speakable_fr_words import (
     WRITTEN_ALONE,
 )
 
-Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
-
-WHOLE = r"(?:\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+)"
-NUMBER = rf"(?<![\d,.])(?P<whole>{WHOLE})(?:[,.](?P<decimals>\d+))?"
 NAMES = list(MONTHS)
 MONTH = "|".join([*NAMES, *(rf"{short}\." for short in MONTHS.values())])
-
-
-def number(whole: str, fraction: str | None = None, feminine: bool = False) -> str:
-    """Return a number as written ("12 000", and "05" after the comma) in words."""
-    said = cardinal(re.sub("[ ,]", "", whole), "fr", feminine and not fraction)
-    return f"{said} virgule {decimals(fraction, 'fr')}" if fraction else said
-
-
-def many(whole: str) -> int:
-    """Return the value that a noun agrees with."""
-    return value(re.sub("[ ,]", "", whole))
-
-
-def of_round(whole: str, noun: str) -> str:
-    """Return `noun` after a number: "un million d'euros"."""
-    count = many(whole)
-    if count and count % 10**6 == 0:
-        return f"d'{noun}" if noun[0] in "aehiouéy" else f"de {noun}"
-    return noun
-
-
-def is_feminine(word: str | None) -> bool:
-    """Tell whether a counted noun (or the adjective before it) is feminine; no noun is not."""
-    word = (word or "").lower()
-    return word in FEMININE or (word.endswith(FEMININE_ENDINGS) and word not in MASCULINE)
-
-
-def _abbreviation(said: str) -> Callable[[re.Match[str]], str]:
-    def expand(found: re.Match[str]) -> str:
-        ends = found[0].endswith(".") and not found.string[found.end() :].strip()
-        return said + "." if ends else said
-
-    return expand
 
 
 # Dates
@@ -226,7 +183,7 @@ RANGES: list[Rule] = [
 FRACTIONS: list[Rule] = [
     (
         re.compile(r"(?<![\d,./])(?P<before>\d{1,9} )?(?P<top>\d{1,9}) ?/ ?(?P<bottom>\d{1,9})(?!\d|[/,.]\d)"
-                   rf"(?: (?P<noun>[a-zà-ÿœ]+))?"),
+                   r"(?: (?P<noun>[a-zà-ÿœ]+))?"),
         _fraction,
     ),
 ]  # fmt: skip
@@ -236,71 +193,14 @@ ORDINALS: list[Rule] = [
                    rf"(?![{LETTER}\d']){COUNTED}"),
         _ordinal,
     ),
+]  # fmt: skip
+ROMANS: list[Rule] = [
     (re.compile(rf"(?<![\w'-])(?P<roman>[IVX]+|[IVXLC]{{2,}})(?P<ending>er|re|ère|e|ème)(?![{LETTER}\d])"), _roman_ordinal),
     (re.compile(rf"(?P<word>(?<![{LETTER}])[{LETTER}-]+) (?P<roman>[IVXLC]+)(?![{LETTER}\d'-]| [A-Z]\b)"), _roman_after),
 ]  # fmt: skip
 
 
-# Money and measures
-
-_MONEY_SIGN = "|".join([re.escape(sign) for sign in CURRENCIES] + [rf"{name}\b" for name in CURRENCY_NAMES])
-
-
-def _per_price(unit: str | None) -> str:
-    if not unit:
-        return ""
-    return " " + (PRICED_BY.get(unit) or f"par {UNITS[unit][0] if unit in UNITS else unit}")
-
-
-def _price(found: re.Match[str]) -> str:
-    sign = CURRENCY_NAMES.get(found["sign"], found["sign"])
-    one, several, feminine, hundredth, hundredths = CURRENCIES[sign]
-    whole, fraction = found["whole"], found["decimals"]
-    scale = {"k": "mille", "M": "million", "Md": "milliard"}.get(found["scale"] or "")
-    per = _per_price(found["per"])
-    count = many(whole)
-    if scale == "mille":
-        return f"{number(whole, fraction) if count > 1 or fraction else ''} mille {several}{per}"
-    if scale:
-        return f"{number(whole, fraction)} {scale}{'s' * (count > 1)} {of_round('1000000', several)}{per}"
-    if not fraction or len(fraction) > 2:
-        noun = several if count > 1 else one
-        return f"{number(whole, fraction, feminine)} {of_round(whole, noun)}{per}"
-    cents = int(fraction.ljust(2, "0"))
-    parts = [f"{number(whole, None, feminine)} {of_round(whole, several if count > 1 else one)}"] * (
-        count > 0 or not cents
-    )
-    if cents:
-        noun = "" if parts else f" {hundredths if cents > 1 else hundredth}"
-        parts.append(cardinal(str(cents), "fr") + noun)
-    return " ".join(parts) + per
-
-
-_UNIT = "|".join(re.escape(symbol) for symbol in sorted(UNITS, key=len, reverse=True))
-_END = rf"(?![{LETTER}\d^'])"
-_PER = rf"(?: ?/ ?(?P<per>[a-zà-ÿ]{{3,}}|(?:{_UNIT})(?![{LETTER}])))?"
-
-MONEY: list[Rule] = [
-    (re.compile(rf"(?<![\d,.])({WHOLE}) ?(?:€|euros?) ?(?P<cents>\d\d)(?![\d,.]\d|\d| [a-z%€])"), r"\1,\g<cents> €"),
-    (re.compile(rf"(?<!\d)(?<!\d )(?P<sign>[€$£¥]) ?(?P<number>{NUMBER})"), r"\g<number> \g<sign>"),
-    (re.compile(r"(millions?|milliards?) €"), r"\1 d'euros"),
-    (re.compile(r"(millions?|milliards?) \$"), r"\1 de dollars"),
-    (re.compile(rf"{NUMBER} ?(?P<scale>k|Md|M)?(?P<sign>{_MONEY_SIGN}){_PER}"), _price),
-]
-
-
-def _measure(found: re.Match[str]) -> str:
-    unit, per = found["unit"], found["per"]
-    one, several, feminine = UNITS[unit]
-    if per and f"{unit}/{per}" in RATIOS:
-        one, several = RATIOS[f"{unit}/{per}"]
-    elif per:
-        below = UNITS[per][0] if per in UNITS else per
-        one, several = f"{one} par {below}", f"{several} par {below}"
-    noun = several if many(found["whole"]) > 1 else one
-    if unit not in ("%", "‰"):
-        noun = of_round(found["whole"], noun)
-    return f"{number(found['whole'], found['decimals'], feminine)} {noun}"
+# What is left: numbers, capitals, signs
 
 
 def _alone(found: re.Match[str]) -> str:
@@ -309,21 +209,8 @@ def _alone(found: re.Match[str]) -> str:
 
 
 _ALONE = "|".join(map(re.escape, WRITTEN_ALONE))
-MEASURES: list[Rule] = [
-    (re.compile(rf"(?<![{LETTER}\d])([kcdm]?m)([23])(?!\w)"), r"\1^\2"),
-    (re.compile(r"(?<=\d) ?° ?([CF])\b"), r" °\1"),
-    (re.compile(r"(?<=[lLh]) ?/ ?100 ?km\b"), " aux cent kilomètres"),
-    (re.compile(rf"{NUMBER} ?(?P<unit>{_UNIT}){_PER}{_END}"), _measure),
-    (re.compile(rf"(?P<before>\b(?:en|par|de|des|du|le|les|au) )(?P<unit>{_ALONE})(?![\w/^])"), _alone),
-    (re.compile(r"(?P<before>)(?<!\w)(?P<unit>km/h)\b"), _alone),
-]
 
-
-# What is left: numbers, capitals, signs
-
-_NOT_COUNTED = frozenset(
-    "dans sans plus moins mais ils vous nous sous vers depuis pas puis après est des les ces".split()
-)
+_NOT_COUNTED = words("dans sans plus moins mais ils vous nous sous vers depuis pas puis après est des les ces")
 
 
 def _number(found: re.Match[str]) -> str:
@@ -335,6 +222,8 @@ def _number(found: re.Match[str]) -> str:
 
 
 LEFT: list[Rule] = [
+    (re.compile(rf"(?P<before>\b(?:en|par|de|des|du|le|les|au) )(?P<unit>{_ALONE})(?![\w/^])"), _alone),
+    (re.compile(r"(?P<before>)(?<!\w)(?P<unit>km/h)\b"), _alone),
     (re.compile(r"\^2(?!\d)"), " au carré "),
     (re.compile(r"\^3(?!\d)"), " au cube "),
     (re.compile(r"\^"), " puissance "),
@@ -352,22 +241,15 @@ LEFT: list[Rule] = [
     (re.compile(rf"(?<=[{LETTER}])/(?=[{LETTER}])"), " ou "),
     (re.compile(r" ?/ ?|(?<= )[-–](?= )|–"), ", "),
     (re.compile(r"(?<=\w)\.(?=[a-z])"), " point "),
-    (re.compile("|".join(map(re.escape, SIGNS))), lambda found: f" {SIGNS[found[0]]} "),
+    (re.compile(f"[{re.escape(''.join(SIGNS))}]"), lambda found: f" {SIGNS[found[0]]} "),
     (re.compile("^.*[A-ZÀ-ÖØ-ÞŒ]{2}.*$"), lambda found: say_capitals(found[0], "fr")),
 ]
 
-RULES: list[Rule] = [
+WORDS: list[Rule] = [
     (re.compile(r"^.*\w\.\w.*$"), lambda found: say_addresses(found[0], ADDRESS_SIGNS)),
-    *((re.compile(rf"(?<![{LETTER}\d.-])(?:{short})"), _abbreviation(said)) for short, said in ABBREVIATIONS),
+    abbreviations(ABBREVIATIONS),
     (re.compile(r"\b(?:[A-Z]\.-?){2,}(?P<last>[A-Z]\b)?"), lambda found: re.sub("[.-]", "", found[0])),
-    *DATES,
-    *PHONES,
-    *RANGES,
-    *TIMES,
-    *FRACTIONS,
-    *ORDINALS,
-    *MONEY,
-    *MEASURES,
-    *LEFT,
+    *ROMANS,
 ]
+NUMBERS: list[Rule] = [*DATES, *PHONES, *RANGES, *TIMES, *FRACTIONS, *ORDINALS, *MONEY, *MEASURES]
 """In this order: what is most specific first."""

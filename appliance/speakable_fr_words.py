@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from appliance.letters import words
+
 MONTHS = {
     "janvier": "janv", "février": "févr", "mars": "mars", "avril": "avr", "mai": "mai", "juin": "juin",
     "juillet": "juil", "août": "août", "septembre": "sept", "octobre": "oct", "novembre": "nov", "décembre": "déc",
 }  # fmt: skip
 """Month -> its abbreviation, in the order of the year."""
 
-FEMININE = frozenset(
+FEMININE = words(
     "heure heures minute minutes seconde secondes demi-heure semaine semaines journée journées année années nuit nuits "
     "fois personne personnes femme femmes fille filles dame dames voix tonne tonnes livre livres page pages étape étapes "
     "part parts boîte boîtes bouteille bouteilles tasse tasses cuillère cuillères cuillerée cuillerées pincée pincées "
@@ -18,15 +20,13 @@ FEMININE = frozenset(
     "lettre lettres ligne lignes phrase phrases partie parties vie vies chose choses idée idées tâche tâches liste "
     "listes alarme alarmes recette recettes nouvelle nouvelles calorie calories étoile étoiles planète planètes "
     "victoire victoires défaite défaites marche marches pièce pièces plante plantes espèce espèces langue langues "
-    "autre petite petites grande grandes bonne bonnes belle belles dernière dernières première premières".split()
+    "autre petite petites grande grandes bonne bonnes belle belles dernière dernières première premières"
 )
 """Nouns and adjectives after which "un" becomes "une"; `FEMININE_ENDINGS` say it of many others."""
 
 FEMININE_ENDINGS = ("tion", "tions", "sion", "sions", "ité", "ités", "ée", "ées", "ette", "ettes", "ance", "ances",
                     "ence", "ences", "trice", "trices", "euse", "euses", "esse", "esses", "ienne", "iennes")  # fmt: skip
-MASCULINE = frozenset(
-    "musée musées lycée lycées trophée trophées silence silences comité comités traité traités".split()
-)
+MASCULINE = words("musée musées lycée lycées trophée trophées silence silences comité comités traité traités")
 
 # Symbol -> (one, several); both say "une" where the third is True.
 UNITS: dict[str, tuple[str, str, bool]] = {
@@ -86,7 +86,7 @@ _PREFIXES = {
     "": "", "n": "nano", "μ": "micro", "m": "milli", "c": "centi", "d": "déci", "h": "hecto",
     "k": "kilo", "K": "kilo", "M": "méga", "G": "giga", "T": "téra",
 }  # fmt: skip
-_UNPREFIXED_TOO = frozenset("m g l L W Wh V Hz Pa J N Ω bit".split())  # "5 A", "10 B", "3 b" are names, not measures
+_UNPREFIXED_TOO = words("m g l L W Wh V Hz Pa J N Ω bit")  # "5 A", "10 B", "3 b" are names, not measures
 
 
 def _plural(word: str) -> str:
@@ -102,7 +102,10 @@ for _power, _adjective in (("^2", "carré"), ("^3", "cube")):
         _one, _several, _ = UNITS[f"{_prefix}m"]
         UNITS[f"{_prefix}m{_power}"] = (f"{_one} {_adjective}", f"{_several} {_adjective}s", False)
 
-RATIOS = {"km/h": ("kilomètre heure", "kilomètres heure"), "mm Hg": ("millimètre de mercure", "millimètres de mercure")}
+RATIOS = {
+    "km/h": ("kilomètre heure", "kilomètres heure"),
+    "mm Hg": ("millimètre de mercure", "millimètres de mercure"),
+}
 """Said otherwise than "A par B"."""
 
 WRITTEN_ALONE = ("km/h", "°C", "kWh", "m^2", "km^2", "m^3", "km", "kg", "cm")
@@ -204,15 +207,15 @@ ADDRESS_SIGNS = {
     "~": "tilde", "%": "pour cent",
 }  # fmt: skip
 
-REGNAL = frozenset(
+REGNAL = words(
     "Louis Henri Charles François Philippe Napoléon Paul Jean Benoît Pie Léon Élisabeth Elizabeth Elisabeth Georges "
     "George Guillaume Édouard Edouard Frédéric Alexandre Ramsès Catherine Clément Innocent Grégoire Sixte Urbain "
     "Albert Léopold Nicolas Pierre Ivan Christian Gustave Emmanuel Richard Jacques Robert Hugues Childéric Clovis "
     "Thierry Hassan Mohammed Otton Alphonse Ferdinand Ptolémée Boniface Carlos Marie Constantin Darius "
-    "Guillaume-Frédéric Victor-Emmanuel Juan-Carlos Jean-Paul Marguerite Mehmed Sélim Tibère Justinien".split()
+    "Guillaume-Frédéric Victor-Emmanuel Juan-Carlos Jean-Paul Marguerite Mehmed Sélim Tibère Justinien"
 )
-NUMBERED = frozenset(
+NUMBERED = words(
     "chapitre tome acte scène livre partie volume titre annexe article phase section groupe classe niveau type mark "
-    "épisode saison guerre république paragraphe leçon".split()
+    "épisode saison guerre république paragraphe leçon"
 )
 """Words after which even one letter (I, V, X) is a roman numeral."""
