@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
         "endpoint sentences speakable written history prompt",
         "config pipes",
-        "worker engine_process soundcard card ears speaker store catalog",
+        "worker engine_process soundcard card ears speaker store catalog fetch sources packages",
         "hearing voice",
         "knowledge",
         "skills links checks",
