@@ -50,17 +50,17 @@ class Card:
 
     @classmethod
     async def start(cls, direction: str, device: str) -> Card:
-        """Start a child for "capture", "playback" or "list"; `device` is part of a name, "" the default."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "appliance.soundcard",
-            direction,
-            device,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        return cls(process, "speaker-lost" if direction == "playback" else "microphone-lost", device or "default")
+        """Start a child for "capture", "playback" or "list"; `device` is part of a name, "" the default.
+
+        Raises DeviceError where the machine has no room for another process: it may have in a while.
+        """
+        lost, pipe = "speaker-lost" if direction == "playback" else "microphone-lost", asyncio.subprocess.PIPE
+        command = [sys.executable, "-m", "appliance.soundcard", direction, device]
+        try:
+            process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+        except OSError as error:
+            raise DeviceError(lost, device=device or "default") from error
+        return cls(process, lost, device or "default")
 
     @property
     def pid(self) -> int:
