@@ -3,14 +3,17 @@
 It lives in the daemon's own event loop (4.5 MB and 0.15 s, most of it the import), speaks MQTT 3.1.1 and
 forgets everything when the daemon ends. An appliance that others rely on names a mosquitto instead.
 
-amqtt is used through its doors for a foreign server and for plug-ins, for three reasons found by reading it:
+amqtt is used through its doors for a foreign server and for plug-ins, for four reasons found by reading it:
 - left alone it takes packets of 256 MB into the daemon's memory: `_Bounded` ends the connection of who sends
   more than `PACKET_LIMIT` bytes;
 - its anonymous plug-in marks sessions as anonymous, and those lose their subscriptions after a second:
   `Loopback` lets everybody in without that mark (the door is the loopback itself), so that QoS 1 messages wait
   for a persistent session;
 - it delivers what waited for a session with the retain flag set, and a retained command is never obeyed:
-  `_Amqtt` corrects that.
+  `_Amqtt` corrects that;
+- it reads the longer CONNECT of MQTT 5 as if it were 3.1.1, and hangs: the version is looked at before, and the
+  client told.
+
 What stays weaker than mosquitto: a QoS 1 message in flight while its client's connection breaks is lost, and a
 client that hangs without closing its connection is not noticed.
 """
@@ -34,6 +37,10 @@ PACKET_LIMIT = 256 * 1024
 SESSION_SECONDS = 24 * 3600
 """A persistent session that is away longer is forgotten, with what waits for it."""
 LOOPBACK = "127.0.0.1"
+CONNECT_SECONDS = 10
+MQTT_3_1_1 = 4
+OTHER_VERSION = b"\x20\x02\x00\x01"
+"""CONNACK: unacceptable protocol version."""
 
 
 class Broker:
@@ -73,8 +80,18 @@ class Broker:
             await self._server.wait_closed()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                head = await reader.readuntil(b"MQTT") + await reader.readexactly(1)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            writer.close()
+            return
+        if head[-1] != MQTT_3_1_1:
+            writer.write(OTHER_VERSION)
+            writer.close()
+            return
         with contextlib.suppress(ConnectionError):
-            await self._amqtt.external_connected(_Bounded(reader), StreamWriterAdapter(writer), "default")
+            await self._amqtt.external_connected(_Bounded(reader, head), StreamWriterAdapter(writer), "default")
 
 
 class Loopback(BaseAuthPlugin):  # type: ignore[misc]
@@ -96,13 +113,17 @@ class _Amqtt(AmqttBroker):  # type: ignore[misc]
 
 
 class _Bounded(StreamReaderAdapter):  # type: ignore[misc]
-    """Ends the stream, for good, where a packet asks for more than PACKET_LIMIT bytes."""
+    """Gives what was read before, then the stream; ends for good at a packet of more than PACKET_LIMIT bytes."""
 
-    _ended = False
+    def __init__(self, reader: asyncio.StreamReader, head: bytes) -> None:
+        super().__init__(reader)
+        self._head = head
+        self._ended = False
 
     async def read(self, n: int = -1) -> bytes:
         self._ended = self._ended or n > PACKET_LIMIT
         if self._ended:
             raise ConnectionResetError
-        data: bytes = await super().read(n)
-        return data
+        start, self._head = self._head[:n], self._head[n:]
+        rest: bytes = await super().read(n - len(start)) if len(start) < n else b""
+        return start + rest

@@ -2,15 +2,18 @@
 
 paho can leave the acknowledgement of a QoS 1 message to the application and tells which deliveries are
 repetitions; aiomqtt passes on neither. Both are reached here, and only here, through the paho client that
-aiomqtt holds.
+aiomqtt holds. And aiomqtt waits by asyncio.wait_for, which in Python 3.11 eats a cancellation that comes just as the wait
+is over: a link that is told to end would go on for ever.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import stat
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiomqtt
 from paho.mqtt.client import Client as PahoClient
@@ -20,6 +23,8 @@ from paho.mqtt.properties import Properties
 
 from appliance.errors import ConfigError
 from appliance.links._commands import Address, Delivery
+
+T = TypeVar("T")
 
 MESSAGES_WAITING = 1000
 """Messages that wait to be judged; further ones are dropped, and delivered again where they were sent at QoS 1."""
@@ -49,6 +54,13 @@ class Client(aiomqtt.Client):
         if message.dup:
             self._repeated.add(message.mid)
         super()._on_message(client, userdata, message)
+
+    async def _wait_for(self, fut: Awaitable[T], timeout: float | None) -> T:
+        try:
+            async with asyncio.timeout(self.timeout if timeout is None else timeout):
+                return await fut
+        except TimeoutError:
+            raise aiomqtt.MqttError("Operation timed out") from None
 
     def acknowledge(self, message: aiomqtt.Message) -> None:
         """Tell the broker that a message needs no further delivery."""
