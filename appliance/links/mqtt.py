@@ -138,12 +138,11 @@ class Link:
         """Be connected until the connection breaks. Raises TROUBLE."""
         client = await self._client()
         async with client:
-                        try:
+            try:
                 async with asyncio.TaskGroup() as group:
-                    # First: a broker may hold the answer to our subscription back until what waited for us is acknowledged.
+                    # First: a broker may hold back the answer to our subscription until what waited is acknowledged.
                     group.create_task(self._receive(client))
                     await self._greet(client)
-
                     group.create_task(self._publish_events(client))
                     group.create_task(self._publish_state(client))
             except asyncio.CancelledError:

@@ -139,7 +139,7 @@ class House:
         return [event for event in self.events if isinstance(event, kind)]
 
     @contextlib.asynccontextmanager
-        async def linked(self, port: int, *, found: bool = True, **options: Any) -> AsyncIterator[Link]:
+    async def linked(self, port: int, *, found: bool = True, **options: Any) -> AsyncIterator[Link]:
         """Run a link until the end of the block, from the moment it found its broker on (`found`: wait for that)."""
         link = Link(Options(**({"host": "127.0.0.1", "port": port} | options)), BOX, self.bus, self.send)
         with self.bus.subscribe(100_000) as subscription:
