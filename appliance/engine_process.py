@@ -109,7 +109,13 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     role, name = sys.argv[1:3]
-    Host(role, name, sys.stdin.buffer, out).serve()  # type: ignore[arg-type]
+    try:
+        Host(role, name, sys.stdin.buffer, out).serve()  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 - a bug of ours: told, and the daemon starts the process anew
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(1)  # the reading thread holds standard input: an orderly end of the interpreter would trip over it
 
 
 if __name__ == "__main__":

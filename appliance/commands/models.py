@@ -74,6 +74,14 @@ def pull(names: Names = None, folders: From = None) -> None:
     commands.out.print(say("pull-done", names=done, store=store), markup=False)
 
 
+@app.command("ready", help=say("help-models-ready"))
+def ready(names: Names = None) -> None:
+    """Exit 0 where all that is needed is there, 1 where `pull` has something to do. Quick, and asks nobody."""
+    catalog, store = Catalog.load(), _store()
+    needed = [name for name in _named(catalog, names) if not catalog.models[name].optional]
+    raise typer.Exit(commands.OK if all(catalog.ready(store, name) for name in needed) else commands.FAILED)
+
+
 @app.command("verify", help=say("help-models-verify"))
 def verify(names: Names = None) -> None:
     """Hash what is there; exit 1 where something is wrong. Without names, what is not there is not a fault."""
