@@ -96,7 +96,7 @@ class Link:
         self._subscriptions = contextlib.ExitStack()
         self._outbox = self._subscriptions.enter_context(bus.subscribe(EVENTS_KEPT))
         self._changes = self._subscriptions.enter_context(bus.subscribe())
-        self._host = str(options.socket or options.host)
+        self._host = str(options.socket or options.host or "127.0.0.1")
         self.port = 0 if options.socket else options.port
         """Port in use; where the embedded broker may take any, it is known once the broker was found."""
 
@@ -151,8 +151,9 @@ class Link:
 
     async def _client(self) -> Client:
         options = self._options
+
         if not self._named:
-            self._host = await self._embed()
+            await self._embed()
         return Client(
             self._host,
             self.port or 1,  # a Unix socket has none, and paho wants one
@@ -166,14 +167,14 @@ class Link:
             will=aiomqtt.Will(f"{self._top}/state", OFFLINE, qos=1, retain=True),
         )
 
-    async def _embed(self) -> str:
-        """Start the embedded broker where it does not run yet; return its host. Raises LinkError."""
-        from appliance.links._broker import LOOPBACK, Broker  # amqtt is loaded only where it is used
+    async def _embed(self) -> None:
+        """Start the embedded broker where it does not run yet. Raises LinkError."""
+        from appliance.links._broker import Broker  # amqtt is loaded only where it is used
 
         if not self._embedding:
             broker = await self._embedded.enter_async_context(Broker(self.port))
+
             self._embedding, self.port = True, broker.port
-        return LOOPBACK
 
     async def _greet(self, client: Client) -> None:
         topic = f"{self._top}/command/+"

@@ -97,6 +97,12 @@ class MosquittoBroker:
         writer.close()
         return True
 
+    async def end(self) -> None:
+        """Stop in order: what is persistent is written."""
+        assert self._process
+        self._process.terminate()
+        await self._process.wait()
+
     async def kill(self) -> None:
         if self._process and self._process.returncode is None:
             self._process.kill()
