@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "messages errors events audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
-        "endpoint sentences speakable written history prompt",
+        "endpoint sentences speakable letters numerals written history prompt guard",
         "config pipes",
         "worker engine_process soundcard card ears speaker store catalog fetch sources packages",
         "hearing voice",
@@ -28,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "__main__",
     )
 )
-PURE = ("endpoint", "sentences", "speakable", "written", "history", "prompt")
+PURE = ("endpoint", "sentences", "speakable", "letters", "numerals", "written", "history", "prompt", "guard")
 IMPURE = frozenset(
     {"asyncio", "threading", "subprocess", "socket", "time", "random", "os", "pathlib", "shutil", "tempfile"}
 )
@@ -61,9 +61,9 @@ def _module_of(name: str) -> str | None:
 
 
 def rank(module: str) -> int:
-    """Return the layer of a module: its folder's, where it is in one."""
+    """Return the layer of a module: its folder's, where it is in one; `speakable_fr` is with `speakable`."""
     top = module.split(".")[0]
-    ranks = [number for number, layer in enumerate(LAYERS) if top in layer]
+    ranks = [number for name in (top, top.split("_")[0]) for number, layer in enumerate(LAYERS) if name in layer]
     assert ranks, f"appliance/{top} has no layer yet: give it one in {Path(__file__).name}"
     return ranks[0]
 

@@ -42,7 +42,7 @@ def test_names_say_what_a_thing_is(path: Path) -> None:
     assert path.stem not in ("util", "utils", "helper", "helpers", "common", "misc")
 
 
-@every_file
+@package_file
 def test_annotations_are_postponed(path: Path) -> None:
     if not path.read_text("utf-8").strip():
         return
