@@ -129,6 +129,7 @@ def abbreviations(table: tuple[tuple[str, str], ...]) -> Rule:
     def expand(found: re.Match[str]) -> str:
         said = meanings[(found.lastindex or 1) - 1]
         ends = found[0].endswith(".") and not found.string[found.end() :].strip()
-        return said + "." if ends else said
+        glued = found.string[found.end() : found.end() + 1].isalpha() and not said.endswith(" ")
+        return said + "." * ends + " " * glued
 
     return re.compile(rf"(?<![{LETTER}\d.-])(?:{patterns})"), expand

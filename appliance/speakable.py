@@ -33,7 +33,7 @@ _FRACTIONS = {
 _TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ′`´", "'"),
-        **dict.fromkeys("“”„«»‹›\"″()[]{}|", ","),
+        **dict.fromkeys("“”„«»‹›\"″()[]{}|", " , "),
         **dict.fromkeys("\u2010\u2011\u00ad", "-"),
         **dict.fromkeys("—―‒", "–"),
         **dict.fromkeys("™®©", " "),
@@ -82,7 +82,7 @@ def _plain(text: str) -> str:
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda power: "^" + power[0].translate(_SUPERSCRIPTS), text)
     text = re.sub(rf"(?<=[{LETTER}])·(?=[a-z])", "", text)  # les étudiant·es
     text = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY))
-    text = re.sub(r"\.{2,}", lambda dots: "," if re.match(r"\s*[a-zà-ÿœ]", text[dots.end() :]) else ".", text)
+    text = re.sub(r"\.{2,}", lambda dots: "," if re.match(r"[\s,]*[a-zà-ÿœ]", text[dots.end() :]) else ".", text)
     text = "".join(map(_plain_character, text))
     return re.sub(r"\s+", " ", text).strip()
 

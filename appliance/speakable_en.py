@@ -25,7 +25,7 @@ from appliance.speakable_en_words import (
     WRITTEN_ALONE,
 )
 
-NUMBER = r"(?<![\d,.])(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.(?P<decimals>\d+))?"
+NUMBER = rf"(?<![\d,.{LETTER}])(?P<whole>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+)(?:\.(?P<decimals>\d+))?"
 NAMES = list(MONTHS)
 MONTH = "|".join([*NAMES, *(rf"{short}\b\.?" for short in MONTHS.values())])
 
@@ -254,7 +254,7 @@ MONEY: list[Rule] = [
 ]
 _ALONE = "|".join(map(re.escape, WRITTEN_ALONE))
 MEASURES: list[Rule] = [
-    (re.compile(rf"(?<![{LETTER}\d])([kcdm]?m)([23])(?!\w)"), r"\1^\2"),
+    (re.compile(rf"(?<![{LETTER}])([kcdm]?m)([23])(?!\w)"), r"\1^\2"),
     (re.compile(r"(?<=\d) ?° ?([CF])\b"), r" °\1"),
     (re.compile(rf"{NUMBER} ?(?P<unit>{_UNIT}){_PER}{_END}"), _measure),
 ]
@@ -278,15 +278,17 @@ LEFT: list[Rule] = [
     (re.compile(r"\^"), " to the power of "),
     (re.compile(r"\bC#"), "C sharp"),
     (re.compile(r"#(?=\d)"), "number "),
+    (re.compile(r"(?<=\d) ?/ ?(?=\d)"), " out of "),
     (re.compile(rf"#(?=[{LETTER}])"), "hashtag "),
     (re.compile(r"~ ?(?=\d)"), "about "),
     (re.compile(r"(?<=\d):(?=\d)"), " "),
     (re.compile(r"(?<=\d) ?k\b"), " thousand"),
-    (re.compile(r"(?<=\d) ?[xX*] ?(?=\d)|(?<=\d)x(?= [a-z])"), " × "),
+    (re.compile(r"(?<=\d) ?[xX*] ?(?=\d)|(?<=\d) ?x(?= [a-z])"), " × "),
     (re.compile(rf"(?<=[{LETTER}])-(?=\d)|(?<=[{LETTER}])(?=\d)|(?<=\d)(?=[{LETTER}])"), " "),
     (re.compile(NUMBER), _bare_number),
     (re.compile(r"\d+"), lambda found: f" {cardinal(found[0], 'en')} "),
     (re.compile(r"\band/or\b"), "and or"),
+    (re.compile(r"(?<=[a-z])/(?=(?:day|month|year|week|hour|minute|second|person|night)s?\b)"), " per "),
     (re.compile(rf"(?<=[{LETTER}])/(?=[{LETTER}])"), " or "),
     (re.compile(r" ?/ ?|(?<= )[-–](?= )|–"), ", "),
     (re.compile(r"(?<=\w)\.(?=[a-z])"), " dot "),

@@ -78,7 +78,14 @@ def _groups(found: re.Match[str]) -> str:
     return (", " if len(groups[-1]) == 3 else " ").join(cardinal(group, "fr") for group in groups)
 
 
+def _dotted_thousands(found: re.Match[str]) -> str:
+    groups = found[0].split(".")
+    address = len(groups) == 4 and all(int(group) <= 255 for group in groups)
+    return found[0] if address else "".join(groups)
+
+
 PHONES: list[Rule] = [
+    (re.compile(r"(?<![\d,.])(?<!ersion )[1-9]\d{0,2}(?:\.\d{3})+(?![\d.]|,\d{3})"), _dotted_thousands),
     (re.compile(r"(?<![\d,.])0\d([ .-]?)\d\d(?:\1\d\d){3}(?!\d)"), _pairs),
     (re.compile(r"\+\d{1,3} ?(?:\(0\) ?)?\d(?: \d\d){4}(?!\d)"), lambda found: f"plus {_groups(found)}"),
     (re.compile(r"(?<![\d,.])0\d{3}(?: \d{3}){2}(?!\d)"), _groups),
@@ -116,7 +123,7 @@ TIMES: list[Rule] = [
     (re.compile(rf"{HOUR} ?[hH] ?{MINUTE}(?! ?h)(?P<unit>(?: ?(?:min|mn)|m)\b)?(?P<second>)(?!\d)"), _time),
     (re.compile(rf"{HOUR}:{MINUTE}(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?(?P<unit>)(?![\d:])Z?"), _time),
     (re.compile(r"(?<![\d,.])0?0 ?h(?![\w/])"), "minuit"),
-    (re.compile(r"\b(à|À|est|[vV]ers) 12 ?h(?![\w/])"), r"\1 midi"),
+    (re.compile(r"\b(à|À|est|[vV]ers|[dD]ès) 12 ?h(?![\w/])"), r"\1 midi"),
 ]
 
 
@@ -195,7 +202,7 @@ ORDINALS: list[Rule] = [
     ),
 ]  # fmt: skip
 ROMANS: list[Rule] = [
-    (re.compile(rf"(?<![\w'-])(?P<roman>[IVX]+|[IVXLC]{{2,}})(?P<ending>er|re|ère|e|ème)(?![{LETTER}\d])"), _roman_ordinal),
+    (re.compile(rf"(?<![\w'])(?P<roman>[IVX]+|[IVXLC]{{2,}})(?P<ending>er|re|ère|e|ème)(?![{LETTER}\d])"), _roman_ordinal),
     (re.compile(rf"(?P<word>(?<![{LETTER}])[{LETTER}-]+) (?P<roman>[IVXLC]+)(?![{LETTER}\d'-]| [A-Z]\b)"), _roman_after),
 ]  # fmt: skip
 
@@ -229,15 +236,17 @@ LEFT: list[Rule] = [
     (re.compile(r"\^"), " puissance "),
     (re.compile(r"\bC#"), "C dièse"),
     (re.compile(r"#(?=\d)"), "numéro "),
+    (re.compile(r"(?<=\d) ?/ ?(?=\d)"), " sur "),
     (re.compile(rf"#(?=[{LETTER}])"), "hashtag "),
     (re.compile(r"~ ?(?=\d)"), "environ "),
     (re.compile(r"(?<=\d):(?=\d)"), " "),
     (re.compile(r"(?<=\d) ?k\b"), " mille"),
-    (re.compile(r"(?<=\d) ?[xX*] ?(?=\d)|(?<=\d)x(?= [a-zà-ÿ])"), " × "),
+    (re.compile(r"(?<=\d) ?[xX*] ?(?=\d)|(?<=\d) ?x(?= [a-zà-ÿ])"), " × "),
     (re.compile(rf"(?<=[{LETTER}])-(?=\d)|(?<=[{LETTER}])(?=\d)|(?<=\d)(?=[{LETTER}])"), " "),
     (re.compile(rf"{NUMBER}{COUNTED}"), _number),
     (re.compile(r"\d+"), lambda found: f" {cardinal(found[0], 'fr')} "),
     (re.compile(r"\bet/ou\b"), "et ou"),
+    (re.compile(r"(?<=[a-zé])/(?=(?:jour|mois|an|semaine|heure|minute|seconde|personne|nuit)s?\b)"), " par "),
     (re.compile(rf"(?<=[{LETTER}])/(?=[{LETTER}])"), " ou "),
     (re.compile(r" ?/ ?|(?<= )[-–](?= )|–"), ", "),
     (re.compile(r"(?<=\w)\.(?=[a-z])"), " point "),

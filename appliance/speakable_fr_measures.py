@@ -22,7 +22,7 @@ from appliance.speakable_fr_words import (
 )
 
 WHOLE = r"(?:\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+)"
-NUMBER = rf"(?<![\d,.])(?P<whole>{WHOLE})(?:[,.](?P<decimals>\d+))?"
+NUMBER = rf"(?<![\d,.{LETTER}])(?P<whole>{WHOLE})(?:[,.](?P<decimals>\d+))?"
 
 
 def number(whole: str, fraction: str | None = None, feminine: bool = False) -> str:
@@ -114,7 +114,7 @@ def _measure(found: re.Match[str]) -> str:
 
 
 MEASURES: list[Rule] = [
-    (re.compile(rf"(?<![{LETTER}\d])([kcdm]?m)([23])(?!\w)"), r"\1^\2"),
+    (re.compile(rf"(?<![{LETTER}])([kcdm]?m)([23])(?!\w)"), r"\1^\2"),
     (re.compile(r"(?<=\d) ?° ?([CF])\b"), r" °\1"),
     (re.compile(r"(?<=[lLh]) ?/ ?100 ?km\b"), " aux cent kilomètres"),
     (re.compile(rf"{NUMBER} ?(?P<unit>{_UNIT}){_PER}{_END}"), _measure),

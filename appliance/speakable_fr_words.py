@@ -102,6 +102,8 @@ for _power, _adjective in (("^2", "carré"), ("^3", "cube")):
         _one, _several, _ = UNITS[f"{_prefix}m"]
         UNITS[f"{_prefix}m{_power}"] = (f"{_one} {_adjective}", f"{_several} {_adjective}s", False)
 
+UNITS["kg"] = ("kilo", "kilos", False)  # as people say it
+
 RATIOS = {
     "km/h": ("kilomètre heure", "kilomètres heure"),
     "mm Hg": ("millimètre de mercure", "millimètres de mercure"),
@@ -163,8 +165,8 @@ ABBREVIATIONS = (
     (r"Drs?\b\.?", "Docteur"),
     (r"Pre\b", "Professeure"),
     (r"Pr\b\.?(?= ?[A-ZÀ-Þ])", "Professeur"),
-    (r"Stes?(?=[ -][A-ZÀ-Þ])", "Sainte"),
-    (r"Sts?(?=[ -][A-ZÀ-Þ])", "Saint"),
+    (r"Stes?\.?(?=[ -][A-ZÀ-Þ])", "Sainte"),
+    (r"Sts?\.?(?=[ -][A-ZÀ-Þ])", "Saint"),
     (r"[aA]v\.(?= )", "avenue"),
     (r"[bB](?:[lv]?d|oul)\.(?= )|[bB]l?v?d(?= (?:[A-ZÀ-Þ]|d[eu]))", "boulevard"),
     (r"[pP]l\.(?= (?:[A-ZÀ-Þ]|d[eu]))", "place"),
@@ -177,8 +179,10 @@ ABBREVIATIONS = (
     (r"[tT][ée]l\.", "téléphone"),
     (r"cf\b\.?", "confer"),
     (r"vs\b\.?", "versus"),
-    (r"(?:[nN]°|[nN]o\.?(?= ?\d))", "numéro "),
+    (r"(?:[nN]°(?!s)|[nN]o\.?(?= ?\d))", "numéro "),
     (r"[nN]os(?= \d)", "numéros"),
+    (r"[nN]°s ?", "numéros "),
+    (r"Mt(?= [A-ZÀ-Þ])", "Mont"),
     (r"pp\. ?(?=\d)", "pages "),
     (r"p\. ?(?=\d)", "page "),
     (r"[aA]rt\. (?=\d|[A-Z])", "article "),
