@@ -234,6 +234,20 @@ async def test_a_command_lost_on_the_way_comes_again(broker: Broker, house: Hous
     assert [wire.kind(c) for c in house.commands] == ["say", "stop"]
 
 
+async def test_a_command_that_was_not_handed_over_comes_again(broker: Broker, house: House) -> None:
+    if not broker.lasting:
+        pytest.skip("amqtt forgets what is in flight when a connection breaks")
+    house.busy = asyncio.Event()
+    async with watching(broker.port) as watcher:
+        async with house.linked(broker.port):
+            await watcher.command("say", {"text": "Pas encore."})
+            await patiently(house.busy.is_set)
+        assert not house.commands
+        house.busy = None
+        async with house.linked(broker.port):
+            await patiently(lambda: house.commands)
+
+
 async def test_the_broker_dies_and_comes_back(broker: Broker, house: House) -> None:
     async with house.linked(broker.port):
         await broker.kill()

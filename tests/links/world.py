@@ -129,10 +129,16 @@ class House:
         self.commands: list[Command] = []
         self.events: list[Event] = []
         self.bug: Exception | None = None
+        """What `send` is to raise."""
+        self.busy: asyncio.Event | None = None
+        """Where given, `send` sets it and never returns."""
 
     async def send(self, command: Command) -> None:
         if self.bug:
             raise self.bug
+        if self.busy:
+            self.busy.set()
+            await asyncio.Future()
         if command.room not in ("", *BOX.rooms):
             raise InputError("room-unknown", stage="box", room=command.room, known=", ".join(BOX.rooms))
         self.commands.append(command)
