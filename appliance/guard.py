@@ -25,7 +25,9 @@ PHRASE_WORDS, PHRASE_TIMES = 8, 3
 """A loop, too: so many words in the same order, this often anywhere in the answer."""
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-_ADDRESS = re.compile(r"(?:https?://|www\.)(?:www\.)?([\w-]+(?:\.[\w-]+)*)(?:[^\s)\]>]*[^\s)\]>.,;:!?…])?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)(?:www\.)?([\w-]+(?:\.[\w-]+)*)(?:[^\s)\]>]*[^\s)\]>.,;:!?…])?", re.IGNORECASE
+)
 _LATEX = [
     (re.compile(r"\\(?:d?frac)\{([^{}]*)\}\{([^{}]*)\}"), r"\1 / \2"),
     (re.compile(r"\\(?:times|cdot)\b"), " × "),
@@ -41,7 +43,9 @@ _SNAKE = re.compile(r"(?<=\w)_(?=\w)")
 _PRODUCT = re.compile(r"(?<=\d)\s*\*\s*(?=\d)")
 _MARKS = re.compile(r"\*+|~~|`+|(?<!\w)_+|_+(?!\w)|^#+|\|\s*:?-{2,}[\s|:-]*")
 _ARROW = re.compile(r"\s*(?:[←-⇿⟵-⟿]|[-=]+>|<[-=]+)\s*|\s+[•‣▪◦]\s+")
-_PICTURE = re.compile("[\U0001f000-\U0001faff\U000e0000-\U000e007f\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\ufe0f\u200b-\u200f\u20e3]")
+_PICTURE = re.compile(
+    "[\U0001f000-\U0001faff\U000e0000-\U000e007f\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\ufe0f\u200b-\u200f\u20e3]"
+)
 _FOREIGN = re.compile(
     "[\u0400-\u1cff\u1f00-\u1fff\u2c00-\u2dff\u2e80-\ua7ff\ua830-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe30-\uffef\U00010000-\U0001efff"
     "\U00020000-\U0003ffff]|[\u0370-\u03ff]{2,}"
@@ -66,7 +70,7 @@ def plain(sentence: str) -> str:
     text = _MARKS.sub("", _SNAKE.sub(" ", _PRODUCT.sub(" × ", _LEADING.sub("", text))))
     text = ", ".join(cell for part in text.split("|") if (cell := part.strip()))
     text = _tidy(_PICTURE.sub("", _ARROW.sub(", ", text)))
-    bare_line = sentence.endswith("\n") and (text[-1:].isalnum() or text[-1:] in (*")»\"”%€",))
+    bare_line = sentence.endswith("\n") and (text[-1:].isalnum() or text[-1:] in (*')»"”%€',))
     return text + "." if bare_line else text
 
 
@@ -121,7 +125,7 @@ class Guard:
             return ""
         sentence = self._without_loop(sentence)
         self._said += len(sentence)
-        ended = sentence.rstrip("»\"”) ").endswith((".", "!", "?", "…"))
+        ended = sentence.rstrip('»"”) ').endswith((".", "!", "?", "…"))
         self.over |= self._said >= self._limit * (1 if ended else RUNAWAY_FACTOR)
         return sentence
 

@@ -29,6 +29,7 @@ _PLACE = re.compile(
 _SOFT_CUT = re.compile(r"[,;:](?=\s)|(?<=\s)[–—-](?=\s)")
 _LAST_WORD = re.compile(r"[^\s(«\"“'’]*$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
+_ENTITY = re.compile(r"&#?\w{1,8}$")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+")
 _ABBREVIATIONS = frozenset(
     """m mm mme mmes mlle mlles me mgr dr drs pr prs st ste sts stes pp art chap fig vol env cf ex no nos tél tel bd boul av
@@ -108,7 +109,10 @@ class Splitter:
         before, following = text[: place.start()], text[place.end() : place.end() + 1]
         match place.lastgroup:
             case "clause":
-                return sum(any(c.isalnum() for c in word) for word in before.split()) >= CLAUSE_WORDS
+                return (
+                    not _ENTITY.search(before)
+                    and sum(any(c.isalnum() for c in word) for word in before.split()) >= CLAUSE_WORDS
+                )
             case "line":
                 wrapped = following.islower() and place[0].count("\n") == 1
                 return bool(before) and (not wrapped or before.startswith("#"))
@@ -147,7 +151,13 @@ def _soft_end(text: str) -> int:
     """Return where to cut a sentence that is too long."""
     window = text[:LONGEST_CHARACTERS]
     commas = [m.end() for m in _SOFT_CUT.finditer(window, EARLIEST_CUT)]
-    return commas[-1] if commas else max(window.rfind(" "), window.rfind("\u00a0")) if " " in window else LONGEST_CHARACTERS
+    return (
+        commas[-1]
+        if commas
+        else max(window.rfind(" "), window.rfind("\u00a0"))
+        if " " in window
+        else LONGEST_CHARACTERS
+    )
 
 
 def split(stream: Iterable[str], *, guarded: bool = True) -> Iterator[str]:
