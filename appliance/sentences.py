@@ -31,11 +31,11 @@ _LAST_WORD = re.compile(r"[^\s(«\"“'’]*$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
 _ENTITY = re.compile(r"&#?\w{1,8}$")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+")
-_ABBREVIATIONS = frozenset(
-    """m mm mme mmes mlle mlles me mgr dr drs pr prs st ste sts stes pp art chap fig vol env cf ex no nos tél tel bd boul av
-    apr adj adv op cit éd janv févr avr juil sept oct nov déc mr mrs ms prof sr jr vs gen gov sen rev hon capt col sgt
-    approx dept jan feb aug dec""".split()
-)
+# Words that are also said in full ("sept", "art", "no") or are units ("m", "mm") are not here: they may end a sentence.
+_ABBREVIATIONS = (
+    "M MM mme mmes mlle mlles mgr dr drs pr prs st ste sts stes p pp chap fig env cf ex tél tel bd boul av apr adj adv cit éd "
+    "janv févr avr juil oct nov déc mr mrs ms prof sr jr vs e.g i.e gov sen rev capt col sgt approx dept jan feb aug dec"
+).split()
 _FENCE = "```"
 
 
@@ -71,7 +71,7 @@ class Splitter:
         return "\n".join(prose)
 
     def _cut(self, *, last: bool) -> list[str]:
-        pieces = []
+        pieces: list[str] = []
         while True:
             text = self._text.lstrip()
             self._at_line_start |= "\n" in self._text[: len(self._text) - len(text)]
@@ -119,7 +119,7 @@ class Splitter:
             case "end":
                 if following.islower() or following in tuple("!?;:»)…,"):
                     return False
-                return not place[0].rstrip() == "." or not self._is_abbreviated(before, place)
+                return place[0].rstrip() != "." or not self._is_abbreviated(before, place)
         return True
 
     def _is_abbreviated(self, before: str, place: re.Match[str]) -> bool:
@@ -128,9 +128,9 @@ class Splitter:
         assert word
         if marker := self._marker(place.string):
             return marker.end() == place.end()
-        if word[0].lower() in _ABBREVIATIONS:
+        if word[0] in _ABBREVIATIONS or word[0].lower() in _ABBREVIATIONS:
             return True
-        return bool(_DOTTED.fullmatch(word[0])) and word[0] != "J.-C"
+        return word[0].isupper() and bool(_DOTTED.fullmatch(word[0])) and word[0] != "J.-C"
 
     def _marker(self, text: str) -> re.Match[str] | None:
         """Return the number of a list's item where `text` begins with one: 1, or the one after the last."""

@@ -1,6 +1,5 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from os.path import commonprefix
 
 import pytest
 
@@ -32,7 +31,7 @@ def test_what_changes_comes_last_so_that_the_prefix_stays_cached(language):
     here = system_prompt(language, "Lyon", now)
     assert here == system_prompt(language, "Lyon", now + timedelta(minutes=40)), "the minutes would change every prompt"
     for other in (system_prompt(language, "Lyon", now + timedelta(days=1)), system_prompt(language, "Nice", now)):
-        assert len(commonprefix([here, other])) > 0.75 * len(here)
+        assert other.startswith(here[: len(here) * 3 // 4])
 
 
 def test_a_conversation_is_told_in_order():

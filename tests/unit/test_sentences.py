@@ -7,6 +7,7 @@ from appliance.sentences import LONGEST_CHARACTERS, Splitter, pieces, split
 WHOLE = [
     # One sentence that holds something which looks like an end: it must stay whole.
     "M. Dupont arrive.",
+    "MM. Durand et Petit sont là.",
     "Mme. Martin et le Dr. Legrand arrivent.",
     "Il y a des pommes, des poires, etc. dans le panier.",
     "Il mesure 3,5 mètres.",
@@ -48,14 +49,18 @@ CUT = [
     ("En 1914. Puis en 1939.", ["En 1914.", "Puis en 1939."]),
     ("12. Car 3 fois 4 font 12.", ["12.", "Car 3 fois 4 font 12."]),
     ("42.", ["42."]),
+    ("Elle mesure 330 m. Elle est haute.", ["Elle mesure 330 m.", "Elle est haute."]),
+    ("Ils sont sept. Ils dorment.", ["Ils sont sept.", "Ils dorment."]),
+    ("It opens at 5 p.m. Then it closes.", ["It opens at 5 p.m.", "Then it closes."]),
     ("Titre\n\nTexte.", ["Titre.", "Texte."]),
+    ("The tower is here, in Paris. Tall, old.", ["The tower is here,", "in Paris.", "Tall, old."]),
     # The first piece: a clause, once it is long enough.
     ("La tour Eiffel est haute, elle mesure 330 mètres.", ["La tour Eiffel est haute,", "elle mesure 330 mètres."]),
     ("Oui, bien sûr, c'est Paris.", ["Oui, bien sûr, c'est Paris."]),
     ("Il y a deux choses : le pain et le vin.", ["Il y a deux choses :", "le pain et le vin."]),
     ("Paris est une belle ville – la plus belle.", ["Paris est une belle ville", "la plus belle."]),
     ("Ce prix est de 3,5 euros.", ["Ce prix est de 3,5 euros."]),
-    ("The Eiffel Tower stands there, in Paris. It is tall, it is old.", ["The Eiffel Tower stands there,", "in Paris.", "It is tall, it is old."]),
+    ("The tower stands, in Paris.", ["The tower stands, in Paris."]),
 ]  # fmt: skip
 
 
