@@ -5,7 +5,8 @@ punctuation, which carry Kokoro's melody. The model makes a whole piece at once,
 the first clause is heard while the next is made. onnxruntime's CPU arena is off: it never shrinks, and grows with every
 longer sentence.
 
-The model takes at most 510 phonemes; the voice file holds a style (256 numbers) for each length from 1 to 510.
+The voice file holds a style (256 numbers) for each length from 1 to 510 phonemes, the most that the model takes. Pieces
+are kept far shorter, because its memory grows with them: one of five seconds took the process to 1 GB.
 Source: https://huggingface.co/hexgrad/Kokoro-82M (Apache-2.0)
 """
 
@@ -24,7 +25,8 @@ from appliance.engines import EngineOptions
 from appliance.engines.voices import files, pieces, sayable, trim
 from appliance.errors import ModelError
 
-LEAST_PHONEMES, MOST_PHONEMES = 20, 510
+LEAST_PHONEMES, MOST_PHONEMES = 30, 100
+STYLES = 510
 STYLE_SIZE = 256
 AFFRICATES = {"tʃ": "ʧ", "dʒ": "ʤ"}
 """espeak writes two letters where Kokoro learnt one."""
@@ -65,7 +67,7 @@ class Engine:
         session.intra_op_num_threads = options.threads
         try:
             self._vocabulary: dict[str, int] = json.loads(vocabulary.read_text("utf-8"))["vocab"]
-            self._styles = np.fromfile(style, np.float32).reshape(MOST_PHONEMES, STYLE_SIZE)
+            self._styles = np.fromfile(style, np.float32).reshape(STYLES, STYLE_SIZE)
             self._session: Any = onnxruntime.InferenceSession(str(model), session, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has a class of error for each way to be broken
             raise ModelError("model-broken", name=options.model, path=model.parent) from error

@@ -2,7 +2,7 @@
 
 The session is made here and not by `PiperVoice.load`: onnxruntime's CPU arena never shrinks and grows with every longer
 sentence, so it is switched off, and the number of threads is the owner's to set. A long text is cut at its marks, so
-that the first sound comes early and no text can ask for all the memory there is.
+that the first sound comes early and no text can ask for all the memory there is (pieces of 300 characters: 500 MB).
 Source: https://github.com/OHF-Voice/piper1-gpl (GPL-3.0-or-later)
 """
 
@@ -20,7 +20,7 @@ from appliance.engines import EngineOptions
 from appliance.engines.voices import files, pieces, sayable, trim
 from appliance.errors import ModelError
 
-LEAST_CHARACTERS, MOST_CHARACTERS = 60, 300
+LEAST_CHARACTERS, MOST_CHARACTERS = 60, 200
 
 
 class Options(EngineOptions):

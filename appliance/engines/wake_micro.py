@@ -3,6 +3,7 @@
 The default, because its words are Apache-2.0 and it costs least. `pymicro-wakeword` carries okay_nabu (trained for
 French too), hey_jarvis, hey_mycroft and alexa; a word trained by the owner is a .json (as the trainer writes it, with
 its .tflite beside it) or a bare .tflite.
+What it needs is sound after the word: a recording that ends with the word's last sample may not wake it.
 Source: https://github.com/OHF-Voice/pymicro-wakeword
 """
 

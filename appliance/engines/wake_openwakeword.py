@@ -4,8 +4,8 @@ Heavier than microWakeWord, with words of its own and many trained by others. Th
 hey_mycroft, alexa, hey_rhasspy) are licensed CC BY-NC-SA 4.0: not for a product that is sold. A word of the owner is
 the path of a .tflite.
 
-The library computes eight seconds of silence at the first sound after a reset, half a second of
-work: that state is computed once here, and a reset puts it back.
+The library computes eight seconds of silence at the first sound after a reset, half a second of work: that state is
+computed once here, and a reset puts it back.
 Source: https://github.com/OHF-Voice/pyopen-wakeword
 """
 
