@@ -202,21 +202,25 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
         await prepare(box)
         sound = await Sound.here()
         for room in settings.rooms:
-            box.session(room.name, _ear(room.microphone, room.name, box.bus), _mouth(room.speaker, sound))
+            box.session(room.name, _ear(room.microphone, room.name, box.bus), await _mouth(room.speaker, sound))
         about = links.BoxInfo(settings.box, settings.language, __version__, tuple(box.sessions))
         made = [
             links.module(name).Link(config.read(links.module(name).Options, options, name), about, box.bus, box.send)
             for name, options in settings.links.items()
         ]
-        async with asyncio.TaskGroup() as group:
-            lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
-            lives += [_until_given_up(one) for one in box.workers.values()]
-            tasks = [group.create_task(life) for life in lives]
-            _stop_on_signal(tasks, box.bus)
-            rooms = list(box.sessions)
-            box.bus.publish(events.BoxStarted(version=__version__, language=settings.language, rooms=rooms))
-            sdnotify.notify("READY=1")
-            on_ready(box, sound)
+        try:
+            async with asyncio.TaskGroup() as group:
+                lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
+                lives += [_until_given_up(one) for one in box.workers.values()]
+                _stop_on_signal([group.create_task(life) for life in lives], box.bus)
+                rooms = list(box.sessions)
+                box.bus.publish(events.BoxStarted(version=__version__, language=settings.language, rooms=rooms))
+                sdnotify.notify("READY=1")
+                on_ready(box, sound)
+        finally:
+            for session in box.sessions.values():
+                await session.room.ear.aclose()
+                await session.room.mouth.aclose()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -283,9 +287,12 @@ def _ear(device: str, room: str, bus: Bus) -> Ear:
     )
 
 
-def _mouth(device: str, sound: Sound) -> Mouth:
+async def _mouth(device: str, sound: Sound) -> Mouth:
     if device.startswith("file:"):
         return FileMouth(Path(device.removeprefix("file:")), realtime=True)
     if not sound.speakers and not device:
         return FileMouth(None, realtime=True)  # nothing to speak with: the answers are on the bus all the same
-    return SpeakerMouth(device)
+    mouth = SpeakerMouth(device)
+    with contextlib.suppress(DeviceError):  # it is opened again, and told, when there is something to say
+        await mouth.open()
+    return mouth

@@ -57,7 +57,8 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     """Answer from `situation.now`."""
     now, language = situation.now, situation.language
     if intent == "time":
-        return Reply(text("clock-time", language, time=written_time(now, language)))
+        said = text("clock-time", language, time=written_time(now, language))
+        return Reply(said.replace("..", "."))  # "a.m." ends with a full stop of its own
     if intent == "tomorrow":
         return Reply(text("clock-tomorrow", language, date=written_date(now + timedelta(days=1), language)))
     if intent == "year":
