@@ -12,7 +12,8 @@ from appliance import events
 from appliance.errors import LinkError
 from appliance.links import _broker
 from appliance.links._broker import PACKET_LIMIT, Broker
-from tests.links.world import BOX, House, free_port, patiently, watching
+from appliance.links._client import Client
+from tests.links.world import BOX, PATIENCE_SECONDS, House, free_port, patiently, watching
 
 
 async def test_the_box_needs_no_broker_of_the_person(house: House) -> None:
@@ -131,14 +132,13 @@ async def test_a_packet_past_the_limit_ends_that_connection() -> None:
 
         reader, writer = await asyncio.open_connection("127.0.0.1", broker.port)
         writer.write(CONNECT + b"\x30\xff\xff\x7f\x00\x04news" + b"a" * PACKET_LIMIT)
-        assert await reader.read() == b"\x20\x02\x00\x00", "accepted, then ended"
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await reader.read() == b"\x20\x02\x00\x00", "accepted, then ended"
         writer.close()
 
 
 async def test_a_client_of_mqtt_5_is_told_the_version() -> None:
     async with Broker(free_port()) as broker:
-        client = aiomqtt.Client(
-            "127.0.0.1", broker.port, protocol=aiomqtt.ProtocolVersion.V5, will=aiomqtt.Will("a", b"b")
-        )
+        client = Client("127.0.0.1", broker.port, aiomqtt.ProtocolVersion.V5, will=aiomqtt.Will("a", b"b"), timeout=5)
         with pytest.raises(aiomqtt.MqttError, match="Unsupported protocol version"):
             await client.__aenter__()

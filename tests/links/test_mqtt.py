@@ -268,10 +268,17 @@ async def test_the_broker_dies_and_comes_back(broker: Broker, house: House) -> N
 
 async def test_events_wait_for_the_broker_in_order(broker: Broker, house: House) -> None:
     async with Cable(broker.port) as cable, watching(broker.port) as watcher, house.linked(cable.port):
+        await watcher.state(lambda s: s["state"] == "online")
+        await patiently(lambda: watcher.payloads("broker-found"))
+        cable.loses_up = True
+        house.bus.publish(events.SentenceReady(room="salon", text="0"))
+
+        await patiently(lambda: cable.lost_bytes)  # it is on its way, and lost
         cable.cut()
         await patiently(lambda: house.seen(events.BrokerLost))
-        for number in range(50):
+        for number in range(1, 50):
             house.bus.publish(events.SentenceReady(room="salon", text=str(number)))
+
         await patiently(lambda: len(watcher.payloads("sentence-ready")) >= 50)
         assert [p["text"] for p in watcher.payloads("sentence-ready")] == [str(n) for n in range(50)]
         assert watcher.payloads("broker-lost")
