@@ -32,10 +32,11 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
 _ENTITY = re.compile(r"&#?\w{1,8}$")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+")
 # Words that are also said in full ("sept", "art", "no") or are units ("m", "mm") are not here: they may end a sentence.
-_ABBREVIATIONS = (
+_WORDS = (
     "M MM mme mmes mlle mlles mgr dr drs pr prs st ste sts stes p pp chap fig env cf ex tél tel bd boul av apr adj adv cit éd "
     "janv févr avr juil oct nov déc mr mrs ms prof sr jr vs e.g i.e gov sen rev capt col sgt approx dept jan feb aug dec"
-).split()
+)
+_ABBREVIATIONS = frozenset(_WORDS.split())
 _FENCE = "```"
 
 
