@@ -1,7 +1,8 @@
 """The embedded broker: amqtt on the loopback, so that the first command needs nothing.
 
-It lives in the daemon's own event loop (3 MB and 0.1 s more than the link alone, most of it the import), speaks MQTT 3.1.1 and
-forgets everything when the daemon ends. An appliance that others rely on names a mosquitto instead.
+It lives in the daemon's own event loop (3 MB and 0.1 s more than the link alone, most of it the import), speaks
+MQTT 3.1.1 and forgets everything when the daemon ends. An appliance that others rely on names a mosquitto
+instead.
 
 amqtt is used through its doors for a foreign server and for plug-ins, for four reasons found by reading it:
 - left alone it takes packets of 256 MB into the daemon's memory: `_Bounded` ends the connection of who sends
