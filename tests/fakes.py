@@ -121,9 +121,7 @@ def recogniser(*texts: str | ApplianceError, seconds: float = 0.3) -> FakeWorker
     return FakeWorker(transcribe=transcribe)
 
 
-def model(
-    *answers: str | ApplianceError, reading_seconds: float = 0.2, word_seconds: float = 0.05
-) -> FakeWorker:
+def model(*answers: str | ApplianceError, reading_seconds: float = 0.2, word_seconds: float = 0.05) -> FakeWorker:
     """Thinks these answers one after the other, word by word; an error comes after "Voilà la"."""
     script = iter(answers)
 

@@ -1,7 +1,7 @@
 """A conversation as a script: what is heard when, what the engines would say; then what happened, as lines.
 
-    scene = Scene(ear=ScriptedEar(10).at(1, wake=True).at(1.5, speech=1), stt=["quelle heure est-il"])
-    assert scene.run() == ["wake-detected okay_nabu", "turn-started wake", ...]
+scene = Scene(ear=ScriptedEar(10).at(1, wake=True).at(1.5, speech=1), stt=["quelle heure est-il"])
+assert scene.run() == ["wake-detected okay_nabu", "turn-started wake", ...]
 """
 
 from __future__ import annotations

@@ -16,7 +16,9 @@ from appliance.audio import RATE, Pcm
 from tests.speech import has, spoken
 
 
-def grillon(*arguments: str | Path, env: dict[str, str] | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def grillon(
+    *arguments: str | Path, env: dict[str, str] | None = None, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("GRILLON_") or k == "GRILLON_MODELS"}
     return subprocess.run(
         [sys.executable, "-m", "appliance", *map(str, arguments)],
@@ -80,7 +82,7 @@ def test_every_mistake_of_the_configuration_is_told_at_once(tmp_path: Path) -> N
     assert "TOML" in refused(grillon("--config", file, "check"))
     file.write_text('[stt]\nengine = "magic"\n')
     assert "whisper" in refused(grillon("--config", file, "check"))
-    file.write_text('[stt.options]\nbeam = 3\n')
+    file.write_text("[stt.options]\nbeam = 3\n")
     assert "stt.options.beam" in refused(grillon("--config", file, "check"))
     file.write_text("[links.mqtt]\nhots = 'x'\n")
     assert "links.mqtt.hots" in refused(grillon("--config", file, "check"))

@@ -175,7 +175,9 @@ def test_a_bug_ends_the_turn_not_the_room(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_too_long_is_cut() -> None:
-    scene = Scene(ScriptedEar(40).at(1, wake=True).at(1.2, speech=35), stt=fakes.recogniser("Bla."), llm=fakes.model("Oui."))
+    scene = Scene(
+        ScriptedEar(40).at(1, wake=True).at(1.2, speech=35), stt=fakes.recogniser("Bla."), llm=fakes.model("Oui.")
+    )
     lines = scene.run()
     assert "speech-ended too_long" in lines
 
