@@ -215,6 +215,8 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
                 _stop_on_signal([group.create_task(life) for life in lives], box.bus)
                 rooms = list(box.sessions)
                 box.bus.publish(events.BoxStarted(version=__version__, language=settings.language, rooms=rooms))
+                for session in box.sessions.values():
+                    session.announce()
                 sdnotify.notify("READY=1")
                 on_ready(box, sound)
         finally:

@@ -72,6 +72,12 @@ class Session:
         if saved.muted:
             room.ear.mute(True)
 
+    def announce(self) -> None:
+        """Tell the links how the room stands, once they are there."""
+        self._publish(events.StateChanged, state=self.state)
+        self._publish(events.MuteChanged, muted=self.muted)
+        self._publish(events.VolumeChanged, percent=self.room.mouth.volume_percent)
+
     @property
     def muted(self) -> bool:
         """True while capture is cut."""

@@ -88,12 +88,16 @@ def fold(text: str) -> str:
     text = text.lower().replace("’", "'").replace("%", " pour cent ").replace("œ", "oe")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     text = re.sub(r"(?<!\d)[-–](?=\d)", " moins ", text)
-    return " ".join(re.sub(r"[^\w' ]|_", " ", text).split())
+    return _HOMOPHONES.sub("quel", " ".join(re.sub(r"[^\w' ]|_", " ", text).split()))
+
+
+_HOMOPHONES = re.compile(r"\bquel(?:le|les|s)\b")
+"""What sounds alike and only grammar tells apart: a recogniser writes either."""
 
 
 def _fold_template(template: str) -> str:
     folded = unicodedata.normalize("NFD", template.lower())
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return _HOMOPHONES.sub("quel", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
 def modules() -> dict[str, ModuleType]:

@@ -103,7 +103,7 @@ def test_a_missing_model_is_told_with_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.skipif(not has("whisper-base", "qwen2.5-1.5b"), reason="the base profile's models are not here")
 class TestOnRealModels:
     def test_ask_json(self, tmp_path: Path) -> None:
-        file = write(tmp_path / "q.wav", spoken("Quelle heure est-il ?"), channels=2)
+        file = write(tmp_path / "q.wav", spoken("Dis-moi l'heure, s'il te plaît."), channels=2)
         done = grillon("ask", file, "--json", "--at", "2026-11-24T09:00", "--out", tmp_path / "answer.wav")
         assert done.returncode == 0, done.stderr
         result = json.loads(done.stdout)
@@ -115,7 +115,7 @@ class TestOnRealModels:
         assert b"synthetic" in (tmp_path / "answer.wav").read_bytes()
 
     def test_ask_jsonl_prints_every_event(self, tmp_path: Path) -> None:
-        file = write(tmp_path / "q.wav", spoken("Qui es-tu ?"))
+        file = write(tmp_path / "q.wav", spoken("Comment tu t'appelles ?"))
         done = grillon("ask", file, "--jsonl")
         kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
         assert done.returncode == 0
@@ -128,7 +128,7 @@ class TestOnRealModels:
         assert grillon("ask", file).returncode == 3
 
     def test_hear_goes_on_after_a_bad_file(self, tmp_path: Path) -> None:
-        good = write(tmp_path / "good.wav", spoken("Quelle heure est-il ?"))
+        good = write(tmp_path / "good.wav", spoken("Dis-moi l'heure, s'il te plaît."))
         done = grillon("hear", good, tmp_path / "missing.wav", good, "--json")
         assert done.returncode == 2
         results = [json.loads(line) for line in done.stdout.splitlines()]
