@@ -48,7 +48,8 @@ def closure(*roots: str) -> tuple[dict[str, Distribution], list[str]]:
 def copy(library: Distribution, target: Path) -> None:
     """Copy a library's modules and its record; its commands and compiled files stay."""
     for file in library.files or []:
-        if ".." not in file.parts and "__pycache__" not in file.parts:
+        # Some records name a file that another library's installation took away (a licence at the top of site-packages).
+        if ".." not in file.parts and "__pycache__" not in file.parts and Path(str(file.locate())).is_file():
             place = target / file
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(str(file.locate()), place)
