@@ -105,7 +105,7 @@ with_progress() {
     log=$(mktemp)
     setsid "$@" >"$log" 2>&1 </dev/null &
     pid=$!
-    trap 'kill -TERM -- "-$pid" 2>/dev/null; rm -f -- "$log"; [ -z "${work:-}" ] || rm -rf -- "$work"; exit 130' INT TERM HUP
+    trap 'kill -s TERM -- "-$pid" 2>/dev/null; rm -f -- "$log"; [ -z "${work:-}" ] || rm -rf -- "$work"; exit 130' INT TERM HUP
     seconds=0
     while kill -0 "$pid" 2>/dev/null; do
         sleep 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,28 @@ def test_what_it_says_exists_in_both_languages(script: Path) -> None:
         for command in ("say ", "die "):
             if line.strip().startswith(command):
                 assert line.count('"') >= 4, line
+
+
+def test_an_interrupted_script_takes_its_work_with_it(tmp_path: Path) -> None:
+    """A build or a download that lived on would meet the next run's."""
+    script = tmp_path / "scripts" / "work"
+    script.parent.mkdir()
+    (script.parent / "common.sh").write_text((source.ROOT / "scripts/common.sh").read_text("utf-8"))
+    script.write_text(
+        f'. "$(dirname -- "$0")/common.sh"\nwith_progress x sh -c "echo \\$\\$ >{tmp_path}/pid; exec sleep 600"\n'
+    )
+    with subprocess.Popen(["dash", script], start_new_session=True) as running:
+        pid = tmp_path / "pid"
+        until(lambda: pid.exists() and pid.read_text() != "")
+        child = int(pid.read_text())
+        running.terminate()
+        assert running.wait(30) == 130
+    until(lambda: not Path(f"/proc/{child}").exists())
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until it is so; pytest's own patience is the limit."""
+    end = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
