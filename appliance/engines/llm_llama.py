@@ -114,36 +114,11 @@ class Engine:
         self._sampler = _sampler(llama, self._vocabulary, options)
 
     def chat(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
-        """Return an iterator over the answer to the last message, in pieces of valid UTF-8 text.
+        """Yield the answer to the last message, in pieces of valid UTF-8 text.
 
         A conversation longer than the context loses its oldest turns, then the middle of the last message; never the
         system message. Raises EngineError "prompt-too-long" where even that is not enough, and "engine-failed".
         """
-        # Here and not in the generator: an interruption that comes before its first step is meant for this chat.
-        self._interrupted.value = False
-        return self._answer(messages, max_tokens)
-
-    def warm(self, messages: Sequence[Message]) -> None:
-        """Read these messages into the cache, so that a chat that begins with them answers sooner."""
-        self._interrupted.value = False
-        self._read(self._fit(messages, 1))
-
-    def interrupt(self, wanted: bool = True) -> None:
-        """End the running `chat` or `warm` soon, from another thread: the model stops at its next operation.
-
-        `wanted=False` takes the wish back, before a job that it was not meant for.
-        """
-        self._interrupted.value = wanted
-
-    def close(self) -> None:
-        """Free the model."""
-        for name, free in (("_sampler", "sampler_free"), ("_context", "free"), ("_model", "model_free")):
-            if handle := getattr(self, name):
-                getattr(self._llama, f"llama_{free}")(handle)
-                setattr(self, name, None)
-        self._cached = []
-
-    def _answer(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         llama = self._llama
         llama.llama_sampler_reset(self._sampler)
         # A character may be spread over several tokens; half of one at the very end is dropped.
@@ -158,6 +133,25 @@ class Engine:
             if piece := decoder.decode(self._bytes([token])):
                 yield piece
             going = len(self._cached) < self._options.context_tokens and self._evaluate([token])
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Read these messages into the cache, so that a chat that begins with them answers sooner."""
+        self._read(self._fit(messages, 1))
+
+    def interrupt(self, wanted: bool = True) -> None:
+        """End the running `chat` or `warm` soon, from another thread: the model stops at its next operation.
+
+        `wanted=False` takes the wish back; until then every job ends at once.
+        """
+        self._interrupted.value = wanted
+
+    def close(self) -> None:
+        """Free the model."""
+        for name, free in (("_sampler", "sampler_free"), ("_context", "free"), ("_model", "model_free")):
+            if handle := getattr(self, name):
+                getattr(self._llama, f"llama_{free}")(handle)
+                setattr(self, name, None)
+        self._cached = []
 
     def _read(self, tokens: list[int]) -> bool:
         """Make the cache hold exactly `tokens`, the last one freshly evaluated. False: interrupted on the way."""

@@ -98,6 +98,7 @@ def test_interrupted_while_it_reads_and_right_again_afterwards(small, recorder):
     interrupting.start()
     assert list(small.chat(LONG, 8)) == []
     interrupting.join()
+    small.interrupt(False)
     assert recorder.statuses[-1] == ABORTED
     assert len(small._cached) < len(small._fit(LONG, 8)) - BATCH_TOKENS
     assert answer(small, ROMAN) == expected
@@ -109,6 +110,7 @@ def test_interrupted_while_it_speaks(small):
     next(chat)
     small.interrupt()
     assert list(chat) == []
+    small.interrupt(False)
     assert answer(small, ROMAN) == expected
 
 
@@ -120,11 +122,11 @@ def test_closed_early(small):
     assert answer(small, ROMAN) == expected
 
 
-def test_an_interruption_hits_the_running_chat_only(small):
-    chat = small.chat(ROMAN, 8)
+def test_an_interruption_holds_until_it_is_taken_back(small):
     small.interrupt()
-    assert list(chat) == [], "it came before the first step of this chat"
-    assert answer(small, ROMAN), "and it is over with that chat"
+    assert list(small.chat(ROMAN, 8)) == [], "it came before the first step of this chat"
+    small.interrupt(False)
+    assert answer(small, ROMAN)
 
 
 def test_the_answer_is_no_longer_than_asked(small):
