@@ -28,7 +28,7 @@ from appliance.errors import EngineError, ModelError
 log = logging.getLogger(__name__)
 
 BATCH_TOKENS = 256
-"""Tokens a call: a batch of 512 is not faster on two cores, and its scratch memory is twice as large."""
+"""Tokens a call. 512 reads a prompt no faster (1.5B, x86) and takes 33 MB more."""
 PENALTY_TOKENS = 64
 TOP_K = 50
 ABORTED = 2
