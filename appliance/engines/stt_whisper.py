@@ -1,274 +1,243 @@
-"""Speech to text: Whisper on CTranslate2, with a window that fits the utterance.
+"""Speech to text: Whisper through CTranslate2, in a window that fits, read twice at two speeds.
 
-faster-whisper always shows the encoder 30 s, most of them padding. Here it loads the model and gives features and
-tokens, while `encode` and `generate` are called directly, so that a command of 3 s pays for 10. What that costs in words is
-bought back, each step chosen by measured word error rate on human and synthetic French commands:
+faster-whisper pads every clip to 30 s, and the encoder pays for all of it. Here it loads the model and its tokenizer only;
+`encode` and `generate` are called with a window of 10, 15 or 30 s. A window fitted more tightly makes Whisper loop.
 
-- the window is filled with digital silence before the features are made, as Whisper was trained, and not with zeros after;
-- the utterance is looked at slowed by a twelfth: base models miss fewer words of quick, spontaneous speech so;
-- unless that look is sure, a second one at the speaker's own speed follows, and the readings of both are weighed together;
-- a doubtful result (improbable, repetitive, or taken for no speech) is looked at once more through the full window and
-  without the prompt, and the more probable reading stays.
+What the shorter window costs in errors is won back by reading the clip twice, a little slowed (more frames a phoneme), in one
+batch, and by choosing among the hypotheses of both readings the one that is nearest to all others, each weighed by its
+probability (minimum Bayes risk, Kumar and Byrne 2004): two readings that agree on most words outvote one that is sure of
+itself and wrong. On 23 human French commands the word error rate fell from 25 % (one reading, as fast as spoken) to 18 %, and from 14 % to 13 %
+on 63 synthetic ones, at about half the time of the plain 30 s window.
 
-Whisper writes subtitles' credits where nobody speaks: a text that is improbable, or a well-known invention, or an echo of the
-prompt over what the model itself takes for no speech, becomes "". Beams are searched without sampling: the same sound
-gives the same text. Source: https://github.com/SYSTRAN/faster-whisper, https://opennmt.net/CTranslate2
+A doubtful result (improbable, repeating itself) is read again with the full window. Whisper invents subtitle credits on
+silence: what it says without speech is dropped, whatever it is.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 
-from appliance.audio import RATE, Pcm
+from appliance.audio import RATE, Pcm, resampled, to_float
 from appliance.engines import EngineOptions, Transcription
-from appliance.errors import InputError, ModelError
+from appliance.errors import ModelError
 
-FULL_SECONDS = 30.0
-"""The longest that Whisper sees at once."""
-WINDOWS_SECONDS = (15.0, FULL_SECONDS)
-"""Taken where an utterance does not fit the usual window."""
-ROOM_SECONDS = 1.0
-"""Silence that must follow an utterance in its window: without any, Whisper loops."""
-PIECE_SECONDS, SEARCH_SECONDS, QUIET_SECONDS = 27.0, 10.0, 0.3
-"""A longer recording is cut at its quietest QUIET_SECONDS in the last SEARCH_SECONDS of each piece."""
-SHORTEST_SECONDS = 0.1
-FAINTEST = 33
-"""Peak of 1/1000 of full scale: below it there is only the noise of the sound card."""
-PROMPT_TOKENS = 220
-"""What Whisper has room for before the text."""
-TOKENS_A_SECOND, LEAST_TOKENS = 10, 12
-"""Nobody speaks faster; bounds what a loop costs."""
-MISSING_PENALTY = 0.3
-"""Log-probability a token by which a reading that a look lacks is thought to be below that look's last."""
-REPETITIVE = 2.4
-"""Ratio of compression from which Whisper's authors call a text a loop."""
-INVENTED = re.compile(
-    r"sous[- ]?titr|amara\.org|radio-canada|merci d.avoir regard|abonnez-vous|n.oubliez pas de vous abonner|"
-    r"thank(s| you)( so much| very much)? for watching|subtitles? by|transcribed by|please subscribe|♪|www\.",
+WINDOWS_SECONDS = (10.0, 15.0, 30.0)
+FRAMES_A_SECOND = 100
+PIECE_SECONDS = 25.0
+"""A longer clip is cut, at its quietest point before this."""
+SHORTEST_SECONDS = 0.2
+TOKENS_A_SECOND = 8
+"""Nobody speaks faster; what is longer is a loop."""
+SPARE_TOKENS = 12
+HYPOTHESES = 3
+SHARPNESS = 0.3
+"""Weight of a hypothesis: exp(mean log-probability / SHARPNESS)."""
+REPEATING = 2.4
+"""Compression ratio from which a text repeats itself (the value of Whisper's authors)."""
+
+_INVENTED = re.compile(
+    r"sous-titr|amara\.org|merci d'avoir regard|abonnez-vous|n'oubliez pas de vous abonner|thanks? for watching"
+    r"|subtitles? by|subscribe to|^\W*(?:musique|music|applaudissements|applause|silence)\W*$",
     re.IGNORECASE,
 )
-Samples = npt.NDArray[np.float32]
-_LOOP = re.compile(r"\b(\w+\W+\w.{0,40}?)(?:\W+\1){2,}|\b(\w+)(?:\W+\2\b){5,}", re.IGNORECASE)
+"""What Whisper learnt from subtitles and says where nobody speaks."""
 
 
 class Options(EngineOptions):
-    """What the owner may set."""
+    """Options of the recogniser."""
 
     model: str = "whisper-base"
-    """Name in the model catalogue; the folder holds a CTranslate2 Whisper."""
-    device: Literal["cpu", "cuda", "auto"] = "cpu"
+    """Name in the catalogue; the folder holds a CTranslate2 model."""
     compute_type: str = "int8"
-    """CTranslate2's name of the arithmetic: int8, int8_float16, float16, float32..."""
+    """int8, int8_float16, float16 or float32."""
+    device: str = "cpu"
+    """cpu or cuda."""
     threads: int = Field(0, ge=0, le=64)
-    """0: one a physical core, at most four."""
+    """0: one a core, at most four."""
     beam_size: int = Field(5, ge=1, le=10)
-    """Readings followed at once."""
-    window_seconds: float = Field(10.0, ge=4, le=FULL_SECONDS)
-    """What the encoder sees of a short utterance. Time grows with it; below 8 more words are lost."""
-    pace: float = Field(0.92, ge=0.8, le=1.2)
-    """Speed of the first look, 1 being the speaker's own. At 1 there is no second look."""
-    second_look_below: float = Field(0.82, ge=0, le=1)
-    """Confidence under which the utterance is looked at again at its own speed. 0: never."""
-    doubt_below: float = Field(0.37, ge=0, le=1)
-    """Confidence under which the full window is tried, and a text over no speech is dropped."""
-    no_speech_above: float = Field(0.6, ge=0, le=1)
-    """Probability of no speech from which a doubtful text is dropped."""
+    speeds: list[float] = Field([0.92, 0.9], min_length=1, max_length=4)
+    """Speeds at which a clip is read; one reading is quicker and errs more."""
+    doubt_probability: float = Field(0.35, ge=0, le=1)
+    """A text whose tokens are less probable than this, in geometric mean, is read again with the full window."""
+    least_probability: float = Field(0.2, ge=0, le=1)
+    """A text less probable than this after all is no text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at an utterance gave: its readings with their mean log-probability a token, best first."""
-
-    readings: dict[str, float]
+class _Hypothesis:
+    text: str
+    mean_log_probability: float
     no_speech: float
 
     @property
-    def text(self) -> str:
-        """The best reading, or ""."""
-        return next(iter(self.readings), "")
+    def probability(self) -> float:
+        return min(1.0, math.exp(self.mean_log_probability))
 
     @property
-    def score(self) -> float:
-        """Its mean log-probability a token."""
-        return next(iter(self.readings.values()), -math.inf)
+    def repeats(self) -> bool:
+        raw = self.text.encode()
+        return len(raw) / len(zlib.compress(raw)) > REPEATING
 
 
 class Engine:
     """A loaded Whisper."""
 
     def __init__(self, options: Options, models: Path) -> None:
-        """Load the model. Raises ModelError "model-missing" or "model-broken"; nothing is ever downloaded."""
+        """Load the model. Raises ModelError "model-missing" or "model-broken"."""
         folder = models / options.model
-        if not all((folder / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json")):
+        if not (folder / "model.bin").is_file():
             raise ModelError("model-missing", name=options.model, path=folder)
-        # Threads that spin while they wait take the cores from whatever else runs. Read when libgomp is loaded.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        import ctranslate2
-        import soxr
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
 
+        self._options = options
         try:
-            model = WhisperModel(
+            self._whisper: Any = WhisperModel(
                 str(folder),
                 device=options.device,
                 compute_type=options.compute_type,
-                cpu_threads=options.threads or min(4, physical_cores()),
+                cpu_threads=options.threads or _cores(),
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError("model-broken", name=options.model, path=folder) from error
-        self._options = options
-        self._view: Any = ctranslate2.StorageView.from_array
-        self._resample: Any = soxr.resample
-        self._tokenizer: Any = Tokenizer
-        self._loaded: Any = model
+        self._tokenizer = Tokenizer
+        self._model: Any = self._whisper.model
 
     def transcribe(self, pcm: Pcm, language: str, prompt: str = "") -> Transcription:
-        """Recognise one utterance of any length (16 kHz int16, shape (n,)). `prompt` biases towards its words.
+        """Recognise one utterance of any length (16 kHz int16). `prompt`: words that recognition leans towards.
 
-        `language` is Whisper's code ("fr"). Raises InputError "language-unknown".
+        The text is empty where nothing intelligible was said.
         """
-        spell = self._spelling(language)
-        heard = [self._recognise(piece, spell, prompt) for piece in cut(pcm) if audible(piece)]
-        heard = [look for look in heard if look.text]
-        if not heard:
+        found = [self._piece(piece, language, prompt) for piece in pieces(pcm)]
+        texts = [piece for piece in found if piece and piece[0].text]
+        if not texts:
             return Transcription("", language, 0.0)
-        words = [len(look.text.split()) for look in heard]
-        confidence = math.exp(float(np.average([look.score for look in heard], weights=words)))
-        text = " ".join(look.text for look in heard)
-        others = tuple(heard[0].readings)[1:] if len(heard) == 1 else ()
-        return Transcription(text, language, min(1.0, confidence), others)
+        best = [piece[0] for piece in texts]
+        mean = sum(one.mean_log_probability for one in best) / len(best)
+        others = [h.text for h in texts[0][1:]] if len(found) == 1 else []
+        alternatives = tuple(dict.fromkeys(text for text in others if text and text != best[0].text))
+        return Transcription(" ".join(one.text for one in best), language, min(1.0, math.exp(mean)), alternatives)
 
     def close(self) -> None:
         """Free the model."""
-        self._loaded = None
+        self._whisper = self._model = None
 
-    def _spelling(self, language: str) -> Any:
-        """Return the tokenizer for `language`."""
-        multilingual = self._loaded.model.is_multilingual
-        if language not in (self._loaded.supported_languages if multilingual else ["en"]):
-            raise InputError("language-unknown", stage="stt", language=language, model=self._options.model)
-        return self._tokenizer(self._loaded.hf_tokenizer, multilingual, task="transcribe", language=language)
+    def _piece(self, pcm: Pcm, language: str, prompt: str) -> list[_Hypothesis]:
+        """Return the hypotheses of at most one window of sound, the chosen one first; nothing where nobody spoke."""
+        if len(pcm) < SHORTEST_SECONDS * RATE or not pcm.any():
+            return []
+        slowed = [resampled(pcm, RATE * speed, RATE) if speed != 1 else pcm for speed in self._options.speeds]
+        longest = max(map(len, slowed)) / RATE
+        window = next((w for w in WINDOWS_SECONDS if w >= longest + 0.5), WINDOWS_SECONDS[-1])
+        chosen = self._choose(self._read(slowed, window, language, prompt))
+        if self._doubtful(chosen) and window < WINDOWS_SECONDS[-1]:
+            again = self._choose(self._read([pcm], WINDOWS_SECONDS[-1], language, prompt))
+            if again and (not chosen or again[0].repeats <= chosen[0].repeats):
+                better = again[0].mean_log_probability > (chosen[0].mean_log_probability if chosen else -math.inf)
+                chosen = again if better or chosen[0].repeats else chosen
+        return chosen if chosen and self._is_speech(chosen[0], prompt) else []
 
-    def _recognise(self, pcm: Pcm, spell: Any, prompt: str) -> Look:
-        options = self._options
-        heard = self._look(pcm, spell, prompt, self._window(pcm, options.pace), options.pace)
-        if options.pace != 1 and math.exp(heard.score) < options.second_look_below:
-            heard = together(heard, self._look(pcm, spell, prompt, self._window(pcm, 1.0)))
-        if self._doubtful(heard):
-            full = self._look(pcm, spell, "", FULL_SECONDS)
-            if repetitive(heard.text) or full.score > heard.score:
-                heard = full
-        return Look({}, heard.no_speech) if self._nobody(heard, prompt) else heard
+    def _read(self, clips: Sequence[Pcm], window_seconds: float, language: str, prompt: str) -> list[_Hypothesis]:
+        """Return the hypotheses of all clips, read in one batch."""
+        import ctranslate2
 
-    def _doubtful(self, look: Look) -> bool:
-        options = self._options
-        improbable = math.exp(look.score) < options.doubt_below
-        return improbable or look.no_speech > options.no_speech_above or repetitive(look.text)
-
-    def _nobody(self, look: Look, prompt: str) -> bool:
-        """Tell whether the text is Whisper's own and not a speaker's."""
-        options, certainty = self._options, math.exp(look.score)
-        if not any(character.isalnum() for character in look.text) or repetitive(look.text):
-            return True
-        if look.no_speech > options.no_speech_above and certainty < options.second_look_below:
-            return True
-        echo = bool(prompt) and bare(look.text) in bare(prompt) and look.no_speech > options.no_speech_above / 2
-        return echo or (bool(INVENTED.search(look.text)) and (look.no_speech > 0.1 or certainty < 0.7))
-
-    def _window(self, pcm: Pcm, pace: float) -> float:
-        needed = len(pcm) / RATE / pace + ROOM_SECONDS
-        sizes = (self._options.window_seconds, *WINDOWS_SECONDS)
-        return next((size for size in sizes if size >= needed), FULL_SECONDS)
-
-    def _look(self, pcm: Pcm, spell: Any, prompt: str, window_seconds: float, pace: float = 1.0) -> Look:
-        """Encode the utterance in its window, slowed by `pace`, and search its readings."""
-        samples: Samples = pcm.astype(np.float32) / np.float32(32768)
-        if pace != 1:
-            samples = self._resample(samples, RATE, RATE / pace)
-        start = [*spell.sot_sequence, spell.no_timestamps]
+        tokenizer = self._tokenizer(self._whisper.hf_tokenizer, True, task="transcribe", language=language)
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if prompt:
-            start = [spell.sot_prev, *spell.encode(" " + prompt.strip())[:PROMPT_TOKENS], *start]
-        longest = LEAST_TOKENS + int(len(pcm) / RATE * TOKENS_A_SECOND)
-        found = self._loaded.model.generate(
-            self._loaded.model.encode(self._view(self._features(samples, window_seconds)[None])),
-            [start],
+            start = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip())[-200:], *start]
+        features = np.stack([self._features(clip, window_seconds) for clip in clips])
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        longest = max(map(len, clips)) / RATE
+        results = self._model.generate(
+            encoded,
+            [start] * len(clips),
             beam_size=self._options.beam_size,
-            num_hypotheses=self._options.beam_size,
-            max_length=min(self._loaded.max_length, len(start) + longest),
+            num_hypotheses=min(HYPOTHESES, self._options.beam_size),
+            max_length=min(448, len(start) + SPARE_TOKENS + int(longest * TOKENS_A_SECOND)),
             return_scores=True,
             return_no_speech_prob=True,
-        )[0]
-        readings: dict[str, float] = {}
-        for tokens, score in zip(found.sequences_ids, found.scores, strict=True):
-            text = " ".join(spell.decode(tokens).split())
-            # CTranslate2 divides by the number of tokens; the end of the text was chosen too and counts.
-            score *= len(tokens) / (len(tokens) + 1)
-            if bare(text) not in {bare(known) for known in readings}:
-                readings[text] = score
-        return Look(readings, found.no_speech_prob)
+            suppress_blank=True,
+            suppress_tokens=[-1],
+        )
+        return [
+            _Hypothesis(tokenizer.decode([t for t in ids if t < tokenizer.eot]).strip(), score, result.no_speech_prob)
+            for result in results
+            for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
 
-    def _features(self, samples: Samples, window_seconds: float) -> Samples:
-        """Return the log-mel features of the window, shape (mel bands, 100 a second)."""
-        window = np.zeros(int(window_seconds * RATE), np.float32)
-        window[: len(samples)] = samples[: len(window)]
-        return np.ascontiguousarray(self._loaded.feature_extractor(window, padding=0), np.float32)
+    def _features(self, pcm: Pcm, window_seconds: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Return the log-mel features of the clip followed by silence, shape (mels, 100 * window_seconds)."""
+        samples = np.zeros(int(window_seconds * RATE), np.float32)
+        clip = to_float(pcm)[: len(samples)]
+        samples[: len(clip)] = clip
+        frames = int(window_seconds * FRAMES_A_SECOND)
+        features = self._whisper.feature_extractor(samples, padding=0)[:, :frames]
+        return np.ascontiguousarray(features, np.float32)
+
+    def _choose(self, hypotheses: list[_Hypothesis]) -> list[_Hypothesis]:
+        """Return the hypotheses, the one with the least expected word error first."""
+        words = [h.text.lower().translate(_NO_PUNCTUATION).split() for h in hypotheses]
+        weights = [math.exp(h.mean_log_probability / SHARPNESS) for h in hypotheses]
+
+        def risk(mine: list[str]) -> float:
+            return sum(
+                weight * _distance(other, mine) / max(1, len(other))
+                for weight, other in zip(weights, words, strict=True)
+            )
+
+        order = sorted(range(len(hypotheses)), key=lambda i: (risk(words[i]), -hypotheses[i].mean_log_probability))
+        return [hypotheses[i] for i in order]
+
+    def _doubtful(self, chosen: list[_Hypothesis]) -> bool:
+        return not chosen or chosen[0].probability < self._options.doubt_probability or chosen[0].repeats
+
+    def _is_speech(self, hypothesis: _Hypothesis, prompt: str) -> bool:
+        """Tell whether somebody said this, rather than Whisper inventing it or saying the prompt again."""
+        text, probability = hypothesis.text, hypothesis.probability
+        if not re.search(r"\w", text) or probability < self._options.least_probability or hypothesis.repeats:
+            return False
+        if hypothesis.no_speech > 0.6 and probability < 0.6:
+            return False
+        if len(text) > 12 and text.lower().strip(" .") in prompt.lower():
+            return probability > 0.6 and hypothesis.no_speech < 0.3
+        return not (_INVENTED.search(text) and (hypothesis.no_speech > 0.1 or probability < 0.7))
 
 
-def together(one: Look, other: Look) -> Look:
-    """Weigh the readings of two looks: their mean score, a reading that one lacks counting less than its last."""
-    scores: list[dict[str, float]] = [
-        {bare(text): score for text, score in look.readings.items()} for look in (one, other)
-    ]
-    missing = [min(known.values(), default=-math.inf) - MISSING_PENALTY for known in scores]
-    spelled = {bare(text): text for text in [*other.readings, *one.readings]}
-    means = {key: sum(known.get(key, low) for known, low in zip(scores, missing, strict=True)) / 2 for key in spelled}
-    order = sorted(means, key=lambda key: -means[key])
-    return Look({spelled[key]: means[key] for key in order}, min(one.no_speech, other.no_speech))
+_NO_PUNCTUATION = str.maketrans({c: " " for c in ".,;:!?…«»\"()-'’"})
 
 
-def bare(text: str) -> str:
-    """Return `text` without case and punctuation: two readings that sound the same are one."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def repetitive(text: str) -> bool:
-    """Tell whether `text` goes round in circles."""
-    raw = text.encode()
-    return bool(_LOOP.search(text)) or len(raw) / len(zlib.compress(raw)) > REPETITIVE
-
-
-def audible(pcm: Pcm) -> bool:
-    """Tell whether there is anything to recognise."""
-    return len(pcm) >= SHORTEST_SECONDS * RATE and int(np.abs(pcm.astype(np.int32)).max()) > FAINTEST
-
-
-def cut(pcm: Pcm) -> Sequence[Pcm]:
-    """Cut a recording that is too long for the full window into pieces, at its quiet points."""
-    pieces = []
-    longest, search, quiet = (int(seconds * RATE) for seconds in (PIECE_SECONDS, SEARCH_SECONDS, QUIET_SECONDS))
+def pieces(pcm: Pcm) -> Iterator[Pcm]:
+    """Yield the clip in pieces that fit the full window, cut where it is quietest."""
+    longest, step = int(PIECE_SECONDS * RATE), RATE // 10
     while len(pcm) > longest:
-        energy = np.cumsum(pcm[longest - search : longest].astype(np.float64) ** 2)
-        at = longest - search + int(np.argmin(energy[quiet:] - energy[:-quiet])) + quiet // 2
-        pieces.append(pcm[:at])
-        pcm = pcm[at:]
-    return [*pieces, pcm]
+        tail = pcm[longest // 2 : longest].astype(np.float32)
+        loudness = np.square(tail[: len(tail) // step * step].reshape(-1, step)).mean(axis=1)
+        cut = longest // 2 + int(loudness.argmin()) * step + step // 2
+        yield pcm[:cut]
+        pcm = pcm[cut:]
+    yield pcm
 
 
-def physical_cores() -> int:
-    """Return how many processor cores this process may use, two threads of a core counting once."""
-    allowed = os.sched_getaffinity(0)
-    siblings = {(Path(f"/sys/devices/system/cpu/cpu{n}/topology/core_cpus_list"), n) for n in allowed}
-    return len({path.read_text() if path.exists() else str(n) for path, n in siblings})
+def _distance(wanted: list[str], got: list[str]) -> int:
+    row = list(range(len(got) + 1))
+    for i, word in enumerate(wanted, 1):
+        last, row[0] = row[0], i
+        for j, other in enumerate(got, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (word != other))
+    return row[-1]
+
+
+def _cores() -> int:
+    import os
+
+    return min(4, len(os.sched_getaffinity(0)))

@@ -16,7 +16,7 @@ def words(text: str, language: str = "fr") -> list[str]:
     text = text.lower().replace("’", "'").replace("œ", "oe").replace("%", " pourcent ")
     text = re.sub(r"\bpour cent\b|\bpourcents\b", "pourcent", text)
     text = re.sub(r"[^\w%']|_", " ", text).replace("'", " ")
-    text = alpha2digit(" ".join(text.split()), language, relaxed=True, ordinal_threshold=100)
+    text = alpha2digit(" ".join(text.split()), language)
     return re.sub(r"[^\w]", " ", text.lower()).split()
 
 
