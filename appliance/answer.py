@@ -63,7 +63,8 @@ class Answerer:
         return Answer("llm", self._think(question, situation, history, mark))
 
     async def warm(self, situation: Situation) -> None:
-        """Read the unchanging part of the prompt into the model, so that the first turn need not."""
+        """Compile the sentences and read the unchanging part of the prompt, so that the first turn need not."""
+        self._skills.match("?", situation.language)
         if self._llm:
             with contextlib.suppress(ApplianceError):
                 await self._llm.call("warm", messages(situation, History(), "")[:1])

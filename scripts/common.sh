@@ -129,17 +129,7 @@ with_progress() {
 # pull_models [PROFILE]: fetch the models of a profile (the configured one) unless all are there. Those that have a stand-in
 # are asked for the first time only, so that a box without the Internet starts at once.
 pull_models() {
-    ready=$(
-        .venv/bin/python - "$@" 2>/dev/null <<'PYTHON'
-import pathlib, sys
-from appliance import catalog, config
-models, settings = catalog.Catalog.load(), config.load()
-store = settings.models_folder if settings.models_folder != pathlib.Path() else catalog.default_store()
-profile = models.profiles[(sys.argv[1:] or [settings.profile])[0]]
-print(all(models.models[name].optional or models.ready(store, name) for name in profile.models))
-PYTHON
-    ) || ready=
-    [ "$ready" = True ] || GRILLON_LANG=$SPOKEN .venv/bin/grillon models pull "$@"
+    .venv/bin/grillon models ready "$@" || GRILLON_LANG=$SPOKEN .venv/bin/grillon models pull "$@"
 }
 
 case "${1:-}" in

@@ -34,9 +34,7 @@ HEAVY: frozenset[Role] = frozenset({"stt", "llm", "tts"})
 class EngineOptions(BaseModel):
     """Base of every engine's Options: unknown keys are refused, field docstrings are the documentation."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, protected_namespaces=()
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, protected_namespaces=())
 
 
 class WakeDetector(Protocol):
@@ -128,11 +126,7 @@ class Synthesizer(Protocol):
 
 def names(role: Role) -> list[str]:
     """Return the engines that exist for a role, the box's own first, then third parties'."""
-    own = [
-        m.name.removeprefix(f"{role}_")
-        for m in pkgutil.iter_modules(__path__)
-        if m.name.startswith(f"{role}_")
-    ]
+    own = [m.name.removeprefix(f"{role}_") for m in pkgutil.iter_modules(__path__) if m.name.startswith(f"{role}_")]
     others = [e.name.removeprefix(f"{role}.") for e in entry_points(group="grillon.engines")]
     return own + [n for n in others if n not in own and "." not in n]
 

@@ -3,11 +3,11 @@
 faster-whisper pads every clip to 30 s, and the encoder pays for all of it. Here it loads the model and its tokenizer only;
 `encode` and `generate` are called with a window of 10, 15 or 30 s. A window fitted more tightly makes Whisper loop.
 
-What the shorter window costs in errors is won back by reading the clip twice, a little slowed (more frames a phoneme), in one
-batch, and by choosing among the hypotheses of both readings the one that is nearest to all others, each weighed by its
+What the shorter window costs in errors is won back by reading the clip twice, a little slowed (more frames a phoneme), in
+one batch, and by choosing among the hypotheses of both readings the one that is nearest to all others, each weighed by its
 probability (minimum Bayes risk, Kumar and Byrne 2004): two readings that agree on most words outvote one that is sure of
-itself and wrong. On 23 human French commands the word error rate fell from 25 % (one reading, as fast as spoken) to 18 %, and from 14 % to 13 %
-on 63 synthetic ones, at about half the time of the plain 30 s window.
+itself and wrong. On 23 human French commands the word error rate fell from 25 % (one reading, as fast as spoken) to 18 %,
+and from 14 % to 13 % on 63 synthetic ones.
 
 A doubtful result (improbable, repeating itself) is read again with the full window. Whisper invents subtitle credits on
 silence: what it says without speech is dropped, whatever it is.
@@ -213,7 +213,7 @@ class Engine:
         return not (_INVENTED.search(text) and (hypothesis.no_speech > 0.1 or probability < 0.7))
 
 
-_NO_PUNCTUATION = str.maketrans({c: " " for c in ".,;:!?…«»\"()-'’"})
+_NO_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?…«»\"()-'’", " "))
 
 
 def pieces(pcm: Pcm) -> Iterator[Pcm]:

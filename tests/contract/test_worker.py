@@ -16,7 +16,7 @@ from appliance.engines import EngineOptions, Message, Transcription
 from appliance.errors import EngineError, ModelError
 from appliance.worker import DEATHS_ALLOWED, ProcessWorker, ThreadWorker
 
-ENGINE = '''
+ENGINE = """
 import os, sys, threading, time
 import numpy as np
 from appliance.engines import EngineOptions, Transcription
@@ -68,7 +68,7 @@ class Engine:
             self.stop.clear()
     def close(self):
         pass
-'''
+"""
 
 
 @pytest.fixture
@@ -89,9 +89,7 @@ class Broken(EngineOptions):
 
 @contextlib.asynccontextmanager
 async def obedient(options: EngineOptions | None = None, grace_seconds: float = 3.0) -> AsyncIterator[ProcessWorker]:
-    worker = ProcessWorker(
-        "tts", "obedient", options or EngineOptions(), Path("/nowhere"), grace_seconds=grace_seconds
-    )
+    worker = ProcessWorker("tts", "obedient", options or EngineOptions(), Path("/nowhere"), grace_seconds=grace_seconds)
     try:
         await worker.start()
         yield worker
@@ -134,10 +132,11 @@ async def test_killed_in_mid_stream_costs_that_job_only() -> None:
     async with obedient() as worker:
         first = worker.pid
         assert first is not None
+        numbers = worker.stream("endless")
+        assert await anext(numbers) == 0
+        os.kill(first, signal.SIGKILL)
         with pytest.raises(EngineError) as raised:
-            async for number in worker.stream("endless"):
-                if number == 3:
-                    os.kill(first, signal.SIGKILL)
+            await _rest(numbers)
         assert raised.value.code == "engine-died"
         assert await worker.call("echo", "again") == ["again"]
         assert worker.pid != first
@@ -235,6 +234,10 @@ async def test_a_thread_worker_calls_off_the_loop() -> None:
     worker = ThreadWorker(Small())
     assert await worker.call("feed", 1) == 2
     await worker.aclose()
+
+
+async def _rest(items: AsyncIterator[object]) -> list[object]:
+    return [item async for item in items]
 
 
 async def _all(worker: ProcessWorker, method: str, *args: object) -> list[object]:
