@@ -18,6 +18,8 @@ from appliance.errors import ModelError
 
 _UNSAYABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>&\[\]{}|\\]+")
 """Control characters, lone surrogates (native code cannot take them), and what is markup for one voice or another."""
+_LONG_WORD = re.compile(r"(\S{30})(?=\S)")
+"""Longer than any word of French or English; Pico never comes back from 200 letters without a space."""
 _MARK = re.compile(r"[.!?…;:,]+(?=\s|$)")
 _SENTENCE_PAUSE_SECONDS = 0.3
 _CLAUSE_PAUSE_SECONDS = 0.12
@@ -35,8 +37,9 @@ def files(models: Path, name: str, *wanted: str) -> list[Path]:
 
 
 def sayable(text: str) -> str:
-    """Return `text` without what no voice can say; "" where no letter or digit is left."""
+    """Return `text` without what no voice can say, endless words broken; "" where no letter or digit is left."""
     text = " ".join(_UNSAYABLE.sub(" ", unicodedata.normalize("NFC", text)).split())
+    text = _LONG_WORD.sub(r"\1 ", text)
     return text if any(character.isalnum() for character in text) else ""
 
 

@@ -49,8 +49,8 @@ def write(path: Path, pcm: Pcm, channels: int = 1, rate: int = RATE) -> Path:
 
 
 def test_help_is_french_and_english() -> None:
-    assert "écoute, comprend et répond" in grillon("--help").stdout
-    assert "listens, understands and answers" in grillon("--lang", "en", "--help").stdout
+    assert "grillon du foyer" in grillon("--help").stdout
+    assert "cricket on the hearth" in grillon("--lang", "en", "--help").stdout
     assert "Répondre à un enregistrement" in grillon("ask", "--help").stdout
     assert "Answer a recording" in grillon("ask", "--help", "--lang", "en").stdout
 
