@@ -5,8 +5,9 @@ the cache by itself when a call fails. Here the tokens that the cache holds are 
 that was really evaluated, and whatever an aborted batch left behind is removed. So the next chat keeps the common prefix (the
 system prompt, the turns so far) and reads only what is new, whatever happened before.
 
-Sampling is greedy by default: the same question gets the same answer, a recording replays exactly, and a small model's
-likeliest word is also its best knowledge. A mild penalty on repeated words keeps it from going round in circles.
+Sampling is greedy by default: a recording replays, and a small model's likeliest word is also its best knowledge. (How much
+of a prompt was in the cache changes roundings, which can tip a tie: the same answer is certain from the same cache only.) A
+mild penalty on repeated words keeps it from going round in circles.
 """
 
 from __future__ import annotations
