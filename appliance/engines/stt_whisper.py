@@ -10,25 +10,27 @@ itself and wrong. On 23 human French commands the word error rate fell from 25 %
 and from 14 % to 13 % on 63 synthetic ones.
 
 A doubtful result (improbable, repeating itself) is read again with the full window. Whisper invents subtitle credits on
-silence: what it says without speech is dropped, whatever it is.
+silence, and says the prompt again: what it says without speech is dropped at once, whatever it is.
+Source: https://github.com/SYSTRAN/faster-whisper
 """
 
 from __future__ import annotations
 
 import math
+import os
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from appliance.audio import RATE, Pcm, resampled, to_float
 from appliance.engines import EngineOptions, Transcription
-from appliance.errors import ModelError
+from appliance.errors import InputError, ModelError
 
 WINDOWS_SECONDS = (10.0, 15.0, 30.0)
 FRAMES_A_SECOND = 100
@@ -46,10 +48,16 @@ REPEATING = 2.4
 
 _INVENTED = re.compile(
     r"sous-titr|amara\.org|merci d'avoir regard|abonnez-vous|n'oubliez pas de vous abonner|thanks? for watching"
-    r"|subtitles? by|subscribe to|^\W*(?:musique|music|applaudissements|applause|silence)\W*$",
+    r"|subtitles? by|subscribe to|^\W*[\[(*♪].*[\])*♪]\W*$",
     re.IGNORECASE,
 )
-"""What Whisper learnt from subtitles and says where nobody speaks."""
+"""What Whisper learnt from subtitles and says where nobody speaks. Not bare words: "Silence" is a command."""
+_LOOP = re.compile(r"\b(\w+(?: \w+){1,7})(?: \1\b){2,}|\b(\w+)(?: \2\b){4,}")
+"""Several words three times in a row, or one word five times."""
+SUSPECT_NO_SPEECH = 0.1
+"""Probability of no speech that no recording of a command reached (0.06 at most)."""
+CLEAR_PROBABILITY = 0.6
+"""Probability that no text over a sound without speech reached (0.38 at most)."""
 
 
 class Options(EngineOptions):
@@ -59,33 +67,39 @@ class Options(EngineOptions):
     """Name in the catalogue; the folder holds a CTranslate2 model."""
     compute_type: str = "int8"
     """int8, int8_float16, float16 or float32."""
-    device: str = "cpu"
-    """cpu or cuda."""
+    device: Literal["cpu", "cuda", "auto"] = "cpu"
     threads: int = Field(0, ge=0, le=64)
-    """0: one a core, at most four."""
+    """0: one a physical core, at most four."""
     beam_size: int = Field(5, ge=1, le=10)
+    """Readings that are followed at once."""
     speeds: list[float] = Field([0.92, 0.9], min_length=1, max_length=4)
     """Speeds at which a clip is read; one reading is quicker and errs more."""
     doubt_probability: float = Field(0.35, ge=0, le=1)
     """A text whose tokens are less probable than this, in geometric mean, is read again with the full window."""
     least_probability: float = Field(0.2, ge=0, le=1)
     """A text less probable than this after all is no text."""
+    no_speech_probability: float = Field(0.3, ge=0, le=1)
+    """From this probability of no speech on, only a text of CLEAR_PROBABILITY is believed."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Hypothesis:
+class Hypothesis:
+    """One way to understand the sound."""
+
     text: str
     mean_log_probability: float
     no_speech: float
 
     @property
     def probability(self) -> float:
+        """Geometric mean of token probability."""
         return min(1.0, math.exp(self.mean_log_probability))
 
     @property
     def repeats(self) -> bool:
+        """True for a text that goes round in circles."""
         raw = self.text.encode()
-        return len(raw) / len(zlib.compress(raw)) > REPEATING
+        return bool(_LOOP.search(" ".join(_words(self.text)))) or len(raw) / len(zlib.compress(raw)) > REPEATING
 
 
 class Engine:
@@ -94,8 +108,9 @@ class Engine:
     def __init__(self, options: Options, models: Path) -> None:
         """Load the model. Raises ModelError "model-missing" or "model-broken"."""
         folder = models / options.model
-        if not (folder / "model.bin").is_file():
+        if not all((folder / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json")):
             raise ModelError("model-missing", name=options.model, path=folder)
+        import ctranslate2
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
 
@@ -105,58 +120,60 @@ class Engine:
                 str(folder),
                 device=options.device,
                 compute_type=options.compute_type,
-                cpu_threads=options.threads or _cores(),
+                cpu_threads=options.threads or min(4, _physical_cores()),
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError("model-broken", name=options.model, path=folder) from error
-        self._tokenizer = Tokenizer
+        self._tokenizer: Any = Tokenizer
+        self._view: Any = ctranslate2.StorageView.from_array
         self._model: Any = self._whisper.model
 
     def transcribe(self, pcm: Pcm, language: str, prompt: str = "") -> Transcription:
         """Recognise one utterance of any length (16 kHz int16). `prompt`: words that recognition leans towards.
 
-        The text is empty where nothing intelligible was said.
+        `language` is Whisper's code. The text is empty where nothing intelligible was said. Raises InputError
+        "language-unknown".
         """
+        known = self._whisper.supported_languages if self._model.is_multilingual else ["en"]
+        if language not in known:
+            raise InputError("language-unknown", stage="stt", language=language, model=self._options.model)
         found = [self._piece(piece, language, prompt) for piece in pieces(pcm)]
         texts = [piece for piece in found if piece and piece[0].text]
         if not texts:
             return Transcription("", language, 0.0)
         best = [piece[0] for piece in texts]
         mean = sum(one.mean_log_probability for one in best) / len(best)
-        others = [h.text for h in texts[0][1:]] if len(found) == 1 else []
-        alternatives = tuple(dict.fromkeys(text for text in others if text and text != best[0].text))
-        return Transcription(" ".join(one.text for one in best), language, min(1.0, math.exp(mean)), alternatives)
+        text = " ".join(one.text for one in best)
+        alternatives = others(texts[0]) if len(found) == 1 else ()
+        return Transcription(text, language, min(1.0, math.exp(mean)), alternatives)
 
     def close(self) -> None:
         """Free the model."""
         self._whisper = self._model = None
 
-    def _piece(self, pcm: Pcm, language: str, prompt: str) -> list[_Hypothesis]:
+    def _piece(self, pcm: Pcm, language: str, prompt: str) -> list[Hypothesis]:
         """Return the hypotheses of at most one window of sound, the chosen one first; nothing where nobody spoke."""
         if len(pcm) < SHORTEST_SECONDS * RATE or not pcm.any():
             return []
         slowed = [resampled(pcm, RATE * speed, RATE) if speed != 1 else pcm for speed in self._options.speeds]
         longest = max(map(len, slowed)) / RATE
         window = next((w for w in WINDOWS_SECONDS if w >= longest + 0.5), WINDOWS_SECONDS[-1])
-        chosen = self._choose(self._read(slowed, window, language, prompt))
-        if self._doubtful(chosen) and window < WINDOWS_SECONDS[-1]:
-            again = self._choose(self._read([pcm], WINDOWS_SECONDS[-1], language, prompt))
-            if again and (not chosen or again[0].repeats <= chosen[0].repeats):
-                better = again[0].mean_log_probability > (chosen[0].mean_log_probability if chosen else -math.inf)
-                chosen = again if better or chosen[0].repeats else chosen
-        return chosen if chosen and self._is_speech(chosen[0], prompt) else []
+        chosen = least_risk(self._read(slowed, window, language, prompt))
+        if not self._silent(chosen[0]) and self._doubtful(chosen[0]) and window < WINDOWS_SECONDS[-1]:
+            again = least_risk(self._read([pcm], WINDOWS_SECONDS[-1], language, prompt))
+            chosen = max(chosen, again, key=lambda found: (not found[0].repeats, found[0].mean_log_probability))
+        return chosen if self._is_speech(chosen[0], prompt) else []
 
-    def _read(self, clips: Sequence[Pcm], window_seconds: float, language: str, prompt: str) -> list[_Hypothesis]:
+    def _read(self, clips: Sequence[Pcm], window_seconds: float, language: str, prompt: str) -> list[Hypothesis]:
         """Return the hypotheses of all clips, read in one batch."""
-        import ctranslate2
-
-        tokenizer = self._tokenizer(self._whisper.hf_tokenizer, True, task="transcribe", language=language)
+        multilingual = self._model.is_multilingual
+        tokenizer = self._tokenizer(self._whisper.hf_tokenizer, multilingual, task="transcribe", language=language)
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if prompt:
             start = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip())[-200:], *start]
         features = np.stack([self._features(clip, window_seconds) for clip in clips])
-        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        encoded = self._model.encode(self._view(features))
         longest = max(map(len, clips)) / RATE
         results = self._model.generate(
             encoded,
@@ -170,7 +187,7 @@ class Engine:
             suppress_tokens=[-1],
         )
         return [
-            _Hypothesis(tokenizer.decode([t for t in ids if t < tokenizer.eot]).strip(), score, result.no_speech_prob)
+            Hypothesis(tokenizer.decode([t for t in ids if t < tokenizer.eot]).strip(), score, result.no_speech_prob)
             for result in results
             for ids, score in zip(result.sequences_ids, result.scores, strict=True)
         ]
@@ -184,33 +201,48 @@ class Engine:
         features = self._whisper.feature_extractor(samples, padding=0)[:, :frames]
         return np.ascontiguousarray(features, np.float32)
 
-    def _choose(self, hypotheses: list[_Hypothesis]) -> list[_Hypothesis]:
-        """Return the hypotheses, the one with the least expected word error first."""
-        words = [h.text.lower().translate(_NO_PUNCTUATION).split() for h in hypotheses]
-        weights = [math.exp(h.mean_log_probability / SHARPNESS) for h in hypotheses]
+    def _doubtful(self, hypothesis: Hypothesis) -> bool:
+        return hypothesis.probability < self._options.doubt_probability or hypothesis.repeats
 
-        def risk(mine: list[str]) -> float:
-            return sum(
-                weight * _distance(other, mine) / max(1, len(other))
-                for weight, other in zip(weights, words, strict=True)
-            )
+    def _silent(self, hypothesis: Hypothesis) -> bool:
+        unsaid = hypothesis.no_speech > self._options.no_speech_probability
+        return unsaid and hypothesis.probability < CLEAR_PROBABILITY
 
-        order = sorted(range(len(hypotheses)), key=lambda i: (risk(words[i]), -hypotheses[i].mean_log_probability))
-        return [hypotheses[i] for i in order]
-
-    def _doubtful(self, chosen: list[_Hypothesis]) -> bool:
-        return not chosen or chosen[0].probability < self._options.doubt_probability or chosen[0].repeats
-
-    def _is_speech(self, hypothesis: _Hypothesis, prompt: str) -> bool:
+    def _is_speech(self, hypothesis: Hypothesis, prompt: str) -> bool:
         """Tell whether somebody said this, rather than Whisper inventing it or saying the prompt again."""
-        text, probability = hypothesis.text, hypothesis.probability
-        if not re.search(r"\w", text) or probability < self._options.least_probability or hypothesis.repeats:
+        words, probability = _words(hypothesis.text), hypothesis.probability
+        if not words or probability < self._options.least_probability or hypothesis.repeats:
             return False
-        if hypothesis.no_speech > 0.6 and probability < 0.6:
-            return False
-        if len(text) > 12 and text.lower().strip(" .") in prompt.lower():
-            return probability > 0.6 and hypothesis.no_speech < 0.3
-        return not (_INVENTED.search(text) and (hypothesis.no_speech > 0.1 or probability < 0.7))
+        suspect = hypothesis.no_speech > SUSPECT_NO_SPEECH
+        echo = suspect and probability < CLEAR_PROBABILITY and set(words) <= set(_words(prompt))
+        invented = (suspect or probability < 0.7) and _INVENTED.search(hypothesis.text)
+        return not (self._silent(hypothesis) or echo or invented)
+
+
+def least_risk(hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+    """Return the hypotheses, the one with the least expected word error first."""
+    words = [_words(h.text) for h in hypotheses]
+    weights = [math.exp(h.mean_log_probability / SHARPNESS) for h in hypotheses]
+
+    def risk(mine: list[str]) -> float:
+        pairs = zip(weights, words, strict=True)
+        return sum(weight * _distance(other, mine) / max(1, len(other)) for weight, other in pairs)
+
+    order = sorted(range(len(hypotheses)), key=lambda i: (risk(words[i]), -hypotheses[i].mean_log_probability))
+    return [hypotheses[i] for i in order]
+
+
+def others(hypotheses: list[Hypothesis]) -> tuple[str, ...]:
+    """Return the texts after the first, best first; the same words in other letters are no other text."""
+    spelled: dict[str, str] = {}
+    for one in hypotheses:
+        spelled.setdefault(" ".join(_words(one.text)), one.text)
+    chosen = hypotheses[0].text
+    return tuple(text for key, text in spelled.items() if key and text != chosen)
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().translate(_NO_PUNCTUATION).split()
 
 
 _NO_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?…«»\"()-'’", " "))
@@ -237,7 +269,7 @@ def _distance(wanted: list[str], got: list[str]) -> int:
     return row[-1]
 
 
-def _cores() -> int:
-    import os
-
-    return min(4, len(os.sched_getaffinity(0)))
+def _physical_cores() -> int:
+    allowed = os.sched_getaffinity(0)
+    siblings = (Path(f"/sys/devices/system/cpu/cpu{n}/topology/thread_siblings_list") for n in allowed)
+    return len({file.read_text() for file in siblings if file.exists()}) or len(allowed)
