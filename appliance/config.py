@@ -61,7 +61,8 @@ class Llm(EngineChoice):
 
     engine: str = "auto"
     """auto: what the profile says; none; or an engine's name."""
-    max_tokens: int = Field(220, ge=16, le=2000)
+    max_tokens: int = Field(320, ge=16, le=2000)
+    """Longest answer; what is spoken ends at about a minute all the same."""
 
 
 class Tts(EngineChoice):

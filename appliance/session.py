@@ -29,6 +29,8 @@ from appliance.turn import Mind, Turn
 
 log = logging.getLogger(__name__)
 
+FORGET_SECONDS = 300.0
+"""After so long without a turn the conversation is forgotten: whoever speaks next is perhaps somebody else."""
 LONGEST_TURN_SECONDS = 180.0
 """Whatever hangs, a room is free again after this."""
 
@@ -63,6 +65,8 @@ class Session:
         self._last_answer = ""
         self._turn: asyncio.Task[None] | None = None
         self._turn_id = ""
+        self._ended = 0.0
+        """The loop's time when the last turn ended."""
         self._numbers = itertools.count(1)
         self._frames: asyncio.Queue[Frame | None] | None = None
         self._interrupted_by = ""
@@ -128,6 +132,9 @@ class Session:
 
     async def _begin(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str = "") -> None:
         await self._interrupt(trigger)
+        if asyncio.get_running_loop().time() - self._ended > FORGET_SECONDS:
+            self._history.forget()
+            self._last_answer = ""
         self._turn_id = f"{self.room.name}-{next(self._numbers)}"
         self._turn = asyncio.create_task(self._run_turn(trigger, work, command_id), name=self._turn_id)
 
@@ -157,6 +164,7 @@ class Session:
             self._done(trigger, command_id, text=turn.answer_text, by=turn.by, outcome=turn.outcome)
             self._set_state("asleep")
             self._turn_id = ""
+            self._ended = asyncio.get_running_loop().time()
 
     async def _guarded(self, turn: Turn, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
         try:

@@ -211,6 +211,16 @@ def test_commands() -> None:
     assert scene.mouths[0].volume_percent == 40
 
 
+def test_a_conversation_is_forgotten_after_some_minutes() -> None:
+    heard = ear(400).at(20, wake=True).at(20.4, speech=1).at(380, wake=True).at(380.4, speech=1)
+    stt = fakes.recogniser("Parle-moi de Rome.", "Et encore ?", "Et encore ?")
+    llm = fakes.model("Rome est grande.", "Très grande.", "De quoi ?")
+    Scene(heard, stt=stt, llm=llm).run()
+    told = [" ".join(message.text for message in asked[1][0]) for asked in llm.asked if asked[0] == "chat"]
+    assert "Rome est grande" in told[1]
+    assert "Rome" not in told[2]
+
+
 def test_while_muted_nothing_wakes() -> None:
     async def mute(scene: Scene) -> None:
         await scene.sessions[0].send(Mute())
