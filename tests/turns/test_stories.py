@@ -213,7 +213,7 @@ def test_commands() -> None:
 
 def test_a_conversation_is_forgotten_after_some_minutes() -> None:
     heard = ear(400).at(20, wake=True).at(20.4, speech=1).at(380, wake=True).at(380.4, speech=1)
-    stt = fakes.recogniser("Parle-moi de Rome.", "Et encore ?", "Et encore ?")
+    stt = fakes.recogniser("Parle-moi de Rome.", "Est-elle grande ?", "Est-elle belle ?")
     llm = fakes.model("Rome est grande.", "Très grande.", "De quoi ?")
     Scene(heard, stt=stt, llm=llm).run()
     told = [" ".join(message.text for message in asked[1][0]) for asked in llm.asked if asked[0] == "chat"]
