@@ -39,9 +39,8 @@ ODD = [
     "a" * 400,
     "1" * 100,
     "é" * 200,
-    ";/'é?10!..(0bzx:zx1?a;?’1b1'0é;)_\"(-azx-)!zx1'b/0(\"!(;a.e\"9._.bé_ée9.-ée'.-(:;_e\"a(',//b\"bb?,,;?é?e_",
 ]
-"""Among them what made Pico hang, and what made it fail."""
+"""The last ones made Pico hang."""
 
 
 @pytest.fixture(scope="module", params=engines.names("tts"))
@@ -107,7 +106,7 @@ def test_what_cannot_be_said_is_silence(voice: Any, text: str) -> None:
 
 @pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text)[:24])
 def test_odd_text_breaks_nothing(voice: Any, text: str) -> None:
-    for chunk in itertools.islice(voice.say(text), 2):
+    for chunk in itertools.islice(voice.say(text), 1):
         assert chunk.dtype == np.int16
     assert len(sound(voice, "Oui.")) > 0
 
@@ -156,6 +155,15 @@ def test_an_unknown_espeak_voice_is_told() -> None:
     module = engines.module("tts", "espeak")
     with pytest.raises(EngineError):
         module.Engine(module.Options(voice="xx-klingon"), Path())
+
+
+def test_pico_says_the_words_where_its_analysis_fails() -> None:
+    from py_nanotts import NanoTTS
+
+    heap = "e!1)9.9:é/’e1__zx?aa.zxb-_a_/b’-b0?a("
+    with pytest.raises(RuntimeError):
+        NanoTTS().speak(heap, voice="es-ES", volume=0.75)
+    assert len(sound(tts_pico.Engine(tts_pico.Options(language="es"), Path()), heap)) > 0
 
 
 def test_speed_is_obeyed() -> None:
