@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from appliance import app, checks, commands, config, links
+from appliance import app, checks, commands, config, links, worker
 from appliance.catalog import Catalog, default_store
 from appliance.commands import say
 
@@ -20,6 +20,8 @@ def check() -> None:
         config.read(links.module(name).Options, options, str(path or ""), prefix=f"links.{name}.")
     models = settings.models_folder if settings.models_folder != Path() else default_store()
     chosen = app.choices(settings, models, Catalog.load())
+    engine, told = chosen["wake"]
+    worker.small("wake", engine, told, models)  # small, and only so are the names of wake words known
     commands.out.print(say("check-fine", file=path or say("check-defaults")), markup=False)
     for role, (engine, told) in chosen.items():
         commands.out.print(f"  {role}: {engine} {getattr(told, 'model', '')}", markup=False)

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -29,13 +29,14 @@ from appliance.events import Event
 from appliance.speakable import speakable
 from appliance.speaker import FileMouth, SpeakerMouth
 
-SPOKEN_WAKE_WORDS = {
-    "okay_nabu": ("fr", "okay nabu."),
-    "hey_jarvis": ("en", "hey jarvis."),
-    "alexa": ("en", "alexa."),
-    "hey_mycroft": ("en", "hey mycroft."),
+SPOKEN_WAKE_WORDS: dict[str, tuple[dict[str, Any], str]] = {
+    "okay_nabu": ({"language": "it", "pitch": 1.3}, "okay nabu"),
+    "hey_jarvis": ({"language": "en"}, "hey jarvis"),
+    "alexa": ({"language": "en"}, "alexa"),
+    "hey_mycroft": ({"language": "en"}, "hey mycroft"),
 }
-"""How Pico says a stock wake word so that the detector knows it (tried; others it says too much like a Frenchman)."""
+"""How Pico says a stock wake word so that the detector surely knows it: its options, and the words. The detectors learnt from
+English speakers; of Pico's voices the Italian one says "okay nabu" most like them (10 of 10, in noise too)."""
 
 
 def demo(out: Annotated[Path | None, option("out", "--out", metavar="WAV")] = None) -> None:
@@ -75,8 +76,8 @@ async def _lived(settings: Config, word: str, file: Path) -> list[Event]:
 
 async def asked_aloud(box: Box, word: str, question: str) -> Pcm:
     """Return the wake word and the question as a person would say them to the box, 16 kHz with pauses."""
-    language, words = SPOKEN_WAKE_WORDS[word]
-    pico = EngineChoice(engine="pico", options={"language": language})
+    options, words = SPOKEN_WAKE_WORDS[word]
+    pico = EngineChoice(engine="pico", options=options)
     voice = engines.load("tts", "pico", config.engine_options("tts", pico), Path())
     calls = resampled(np.concatenate(list(voice.say(words))), voice.rate, RATE)  # type: ignore[attr-defined]
     tts = box.workers["tts"]
