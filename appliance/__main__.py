@@ -16,15 +16,17 @@ from typer.exceptions import Abort, TyperException
 from appliance.errors import ApplianceError, ConfigError, InputError, ModelError
 from appliance.messages import LANGUAGES
 
+EVERYWHERE = {"--lang": "GRILLON_LANG", "--config": "GRILLON_CONFIG"}
+"""Options that may stand anywhere on the line, and where their value goes: help is made while modules load."""
 
-def take_language(arguments: list[str]) -> list[str]:
-    """Take `--lang xx` from anywhere on the line into GRILLON_LANG (help is made while modules load); return the rest."""
+
+def take_common(arguments: list[str]) -> list[str]:
+    """Take `--lang xx` and `--config FILE` from anywhere on the line into the environment; return the rest."""
     rest, waiting = [], iter(arguments)
     for argument in waiting:
-        if argument == "--lang":
-            os.environ["GRILLON_LANG"] = next(waiting, "fr")
-        elif argument.startswith("--lang="):
-            os.environ["GRILLON_LANG"] = argument.removeprefix("--lang=")
+        name, equals, value = argument.partition("=")
+        if name in EVERYWHERE:
+            os.environ[EVERYWHERE[name]] = value if equals else next(waiting, "")
         else:
             rest.append(argument)
     if os.environ.get("GRILLON_LANG", "fr")[:2].lower() not in LANGUAGES:
@@ -79,7 +81,7 @@ def misused(error: TyperException) -> str:
 
 def main() -> None:
     """Run the command line and exit."""
-    arguments = take_language(sys.argv[1:])
+    arguments = take_common(sys.argv[1:])
     from appliance import commands
 
     def complain(lines: str) -> None:

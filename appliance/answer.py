@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from appliance.errors import ApplianceError
@@ -26,7 +26,7 @@ class Answer:
 
     by: str
     """skill:<name> | llm | box"""
-    pieces: AsyncIterator[str]
+    pieces: AsyncGenerator[str, None]
     sources: list[str] = field(default_factory=list)
     ends: bool = False
     """True where the person called the turn off."""
@@ -71,7 +71,7 @@ class Answerer:
 
     async def _think(
         self, question: str, situation: Situation, history: History, mark: Callable[[str, float], None]
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         assert self._llm is not None
         began = time.perf_counter()
         stream = self._llm.stream("chat", messages(situation, history, question), self._max_tokens)
@@ -90,7 +90,9 @@ class Answerer:
             yield text("spoken-no-answer", situation.language)
 
 
-async def _timed(stream: AsyncIterator[str], began: float, mark: Callable[[str, float], None]) -> AsyncIterator[str]:
+async def _timed(
+    stream: AsyncIterator[str], began: float, mark: Callable[[str, float], None]
+) -> AsyncGenerator[str, None]:
     first = True
     async for piece in stream:
         if first:
@@ -99,6 +101,6 @@ async def _timed(stream: AsyncIterator[str], began: float, mark: Callable[[str, 
         yield piece
 
 
-async def _one(piece: str) -> AsyncIterator[str]:
+async def _one(piece: str) -> AsyncGenerator[str, None]:
     if piece:
         yield piece

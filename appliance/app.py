@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import math
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
@@ -281,7 +282,8 @@ async def _until_given_up(one: ProcessWorker) -> None:
 
 def _ear(device: str, room: str, bus: Bus) -> Ear:
     if device.startswith("file:"):
-        return FileEar(Path(device.removeprefix("file:")), realtime=True)
+        # The room goes on after its recording: commands still reach it.
+        return FileEar(Path(device.removeprefix("file:")), realtime=True, then_silence=math.inf)
     return MicrophoneEar(
         device,
         on_lost=lambda name: bus.publish(events.MicrophoneLost(room=room, device=name)),

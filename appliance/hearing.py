@@ -56,7 +56,13 @@ class Hearing:
             frames.append(Frame(block, self.t, speech, word if block is blocks[-1] else ""))
         return frames
 
+    async def aclose(self) -> None:
+        """Free the detectors."""
+        for worker in (self._wake, self._vad):
+            if worker:
+                await worker.aclose()
+
     async def forget(self) -> None:
-        """Forget what the wake word has heard: after it fired, and after the box spoke."""
+        """Forget what the wake word has heard, once it fired."""
         if self._wake:
             await self._wake.call("reset")

@@ -25,7 +25,7 @@ LIMIT_BYTES = 64 * 1024 * 1024
 def encode(message: list[Any]) -> bytes:
     """Return one framed message. Raises TypeError for a value that may not travel."""
     sounds: list[bytes] = []
-    head = json.dumps(_pack(message, sounds), ensure_ascii=False).encode()
+    head = json.dumps(_pack(message, sounds)).encode()
     return b"".join((HEAD.pack(len(head), sum(map(len, sounds))), head, *sounds))
 
 

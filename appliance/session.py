@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -64,10 +63,13 @@ class Session:
         self._history = History()
         self._last_answer = ""
         self._turn: asyncio.Task[None] | None = None
+        self._began = 0
+        """Turns that began."""
+        self._changing = asyncio.Lock()
+        """Held while a turn is ended and another begun: a wake word and a command may come at once."""
         self._turn_id = ""
         self._ended = 0.0
         """The loop's time when the last turn ended."""
-        self._numbers = itertools.count(1)
         self._frames: asyncio.Queue[Frame | None] | None = None
         self._interrupted_by = ""
         self._inbox: asyncio.Queue[Command] = asyncio.Queue()
@@ -97,7 +99,7 @@ class Session:
         try:
             async for frame in self.room.hearing.frames():
                 self.beats += 1
-                if frame.wake and not (self._single and self._turn):
+                if frame.wake and not (self._single and self._began):
                     await self._wake(frame)
                 elif self._frames is not None:
                     self._frames.put_nowait(frame)
@@ -107,7 +109,9 @@ class Session:
             self.over = True
         finally:
             inbox.cancel()
-            await self._interrupt("stop")
+            async with self._changing:
+                await self._interrupt("stop")
+            await self.room.hearing.aclose()
 
     async def turn_over(self) -> None:
         """Wait until no turn runs."""
@@ -121,30 +125,41 @@ class Session:
         async def hear(turn: Turn) -> None:
             await turn.listen(_until_none(frames), self._chime)
 
-        await self._begin(trigger, hear, command_id)
-        self._frames = frames
-        self.room.hearing.attentive = True
+        await self._begin(trigger, hear, command_id, frames)
 
     async def _wake(self, frame: Frame) -> None:
         self._publish(events.WakeDetected, word=frame.wake)
         await self.room.hearing.forget()
         await self.listen("wake")
 
-    async def _begin(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str = "") -> None:
-        await self._interrupt(trigger)
-        if asyncio.get_running_loop().time() - self._ended > FORGET_SECONDS:
-            self._history.forget()
-            self._last_answer = ""
-        self._turn_id = f"{self.room.name}-{next(self._numbers)}"
-        self._turn = asyncio.create_task(self._run_turn(trigger, work, command_id), name=self._turn_id)
+    async def _begin(
+        self,
+        trigger: str,
+        work: Callable[[Turn], Awaitable[None]],
+        command_id: str = "",
+        frames: asyncio.Queue[Frame | None] | None = None,
+    ) -> None:
+        async with self._changing:
+            await self._interrupt(trigger)
+            if asyncio.get_running_loop().time() - self._ended > FORGET_SECONDS:
+                self._history.forget()
+                self._last_answer = ""
+            self._began += 1
+            self._turn_id = f"{self.room.name}-{self._began}"
+            self._frames = frames
+            self.room.hearing.attentive = frames is not None
+            self._turn = asyncio.create_task(self._run_turn(trigger, work, command_id), name=self._turn_id)
+            await asyncio.sleep(0)  # it takes its first step: a turn that never began could not say that it ended
 
     async def _interrupt(self, by: str) -> None:
+        """End the running turn; `_changing` is held."""
         if self._turn is None or self._turn.done():
             return
         self._interrupted_by = by
         self.room.mouth.stop()
         self._turn.cancel()
         await asyncio.wait([self._turn])
+        self._turn = None  # with it go the frames of its traceback, and what they held
 
     async def _run_turn(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
         turn = Turn(self._mind, self.room.mouth, self._history, self._publish, self._set_state, self._situation())
@@ -192,6 +207,10 @@ class Session:
                 await self._carry_out(command)
             except ApplianceError as error:
                 self._failed(error, command.command_id)
+            except Exception:
+                log.exception("a bug stopped the command %s", command)
+                self.bugs += 1
+                self._failed(ApplianceError("bug"), command.command_id)
 
     async def _carry_out(self, command: Command) -> None:
         match command:
@@ -204,7 +223,8 @@ class Session:
                     raise InputError("muted", stage="session")
                 await self.listen("listen", command.command_id)
             case events.Stop():
-                await self._interrupt("stop")
+                async with self._changing:
+                    await self._interrupt("stop")
                 self._done("stop", command.command_id)
             case events.Mute() | events.Unmute():
                 await self._mute(isinstance(command, events.Mute), command.command_id)
@@ -214,7 +234,8 @@ class Session:
     async def _mute(self, muted: bool, command_id: str) -> None:
         self.room.ear.mute(muted)
         if muted and self.state == "listening":
-            await self._interrupt("stop")
+            async with self._changing:
+                await self._interrupt("stop")
         self._publish(events.MuteChanged, muted=muted)
         self._store.change(self.room.name, muted=muted)
         self._done("mute" if muted else "unmute", command_id, muted=muted)

@@ -9,8 +9,9 @@ room, and reports every step as an event. Expected trouble (ApplianceError) rise
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from appliance.engines import Transcription
 from appliance.errors import DeviceError
 from appliance.history import History
 from appliance.messages import text
+from appliance.sentences import pieces
 from appliance.skills import Situation
 from appliance.speaker import Mouth
 from appliance.voice import Speech
@@ -141,7 +143,7 @@ class Turn:
     async def say(self, sentence: str) -> None:
         """Speak a text as it is."""
         self.by = "box"
-        await self._speak(_one(sentence))
+        await self._speak(pieces(_one(sentence), guarded=False))
         self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
         self.outcome = "answered"
 
@@ -187,10 +189,11 @@ class Turn:
         self._publish(events.SpeechEnded, reason=reason, seconds=round(len(pcm) / RATE, 2))
         return pcm
 
-    async def _speak(self, pieces: AsyncIterator[str]) -> None:
+    async def _speak(self, spoken: AsyncGenerator[str, None]) -> None:
         if self._mind.tts is None:  # a conversation in writing
-            async for piece in pieces:
-                self._piece(piece)
+            async with contextlib.aclosing(spoken):
+                async for piece in spoken:
+                    self._piece(piece)
             self._whole = True
             return
         speech = self._speech = Speech(self._mind.tts, self._mouth, self._mind.language)
@@ -206,7 +209,7 @@ class Turn:
             self._piece(sentence)
 
         speech.on_piece, speech.on_chunk, speech.on_sound = begin, chunk, self._first_sound
-        await self._play(speech.say(pieces))
+        await self._play(speech.say(spoken))
 
     async def _play(self, playing: Any) -> None:
         seconds = await playing
@@ -224,7 +227,8 @@ class Turn:
         self._publish(events.SentenceReady, text=sentence)
 
     async def _ring(self, chime: Pcm) -> None:
-        await self._mouth.play(_chunk(chime), RATE)
+        with contextlib.suppress(DeviceError):  # the answer will tell that there is no loudspeaker
+            await self._mouth.play(_chunk(chime), RATE)
 
     def _restart_clock(self) -> None:
         self._ended_listening = time.perf_counter()
@@ -247,7 +251,7 @@ async def _lively(frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
         yield frame
 
 
-async def _one(sentence: str) -> AsyncIterator[str]:
+async def _one(sentence: str) -> AsyncGenerator[str, None]:
     yield sentence
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 
 from appliance.audio import Pcm
@@ -44,7 +44,7 @@ class Speech:
         self.on_sound: Callable[[], None] = lambda: None
         """Called when the first sound goes to the mouth."""
 
-    async def say(self, pieces: AsyncIterator[str]) -> float:
+    async def say(self, pieces: AsyncGenerator[str, None]) -> float:
         """Speak the pieces as they come; return the seconds heard. Raises what the pieces or the voice raise."""
         synthesis = asyncio.create_task(self._synthesise(pieces))
         try:
@@ -71,32 +71,36 @@ class Speech:
         words: list[str] = []
         for piece in self._pieces:
             length = piece.end_seconds - begin
-            share = 1.0 if heard >= piece.end_seconds - 0.05 else max(0.0, heard - begin) / length if length else 0.0
+            share = min(1.0, max(0.0, heard - begin + 0.05) / length) if length else 0.0  # no sound yet: not heard
             spoken = piece.text.split()
             words += spoken[: round(share * len(spoken))]
             begin = piece.end_seconds
         return " ".join(words)
 
-    async def _synthesise(self, pieces: AsyncIterator[str]) -> None:
-        seconds = 0.0
+    async def _synthesise(self, pieces: AsyncGenerator[str, None]) -> None:
         try:
-            async for text in pieces:
-                while self._waiting_seconds > AHEAD_SECONDS:
-                    self._room_ahead.clear()
-                    await self._room_ahead.wait()
-                self.on_piece(text)
-                piece = _Piece(text, seconds)
-                self._pieces.append(piece)
-                async with contextlib.aclosing(self._tts.stream("say", speakable(text, self._language))) as chunks:
-                    async for pcm in chunks:
-                        if not seconds:
-                            self.on_chunk()
-                        seconds += len(pcm) / self.rate
-                        piece.end_seconds = seconds
-                        self._waiting_seconds += len(pcm) / self.rate
-                        self._chunks.put_nowait(pcm)
+            async with contextlib.aclosing(pieces):  # else an engine that thinks would wait for a listener who left
+                await self._synthesise_all(pieces)
         finally:
             self._chunks.put_nowait(None)
+
+    async def _synthesise_all(self, pieces: AsyncGenerator[str, None]) -> None:
+        seconds = 0.0
+        async for text in pieces:
+            while self._waiting_seconds > AHEAD_SECONDS:
+                self._room_ahead.clear()
+                await self._room_ahead.wait()
+            self.on_piece(text)
+            piece = _Piece(text, seconds)
+            self._pieces.append(piece)
+            async with contextlib.aclosing(self._tts.stream("say", speakable(text, self._language))) as chunks:
+                async for pcm in chunks:
+                    if not seconds:
+                        self.on_chunk()
+                    seconds += len(pcm) / self.rate
+                    piece.end_seconds = seconds
+                    self._waiting_seconds += len(pcm) / self.rate
+                    self._chunks.put_nowait(pcm)
 
     async def _sound(self) -> AsyncIterator[Pcm]:
         first = True

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sys
 import time
 from collections import deque
@@ -29,8 +30,11 @@ from appliance import engines, pipes
 from appliance.engines import EngineOptions, Role
 from appliance.errors import ApplianceError, EngineError
 
+log = logging.getLogger(__name__)
+
 DEATHS_ALLOWED = 5
 DEATHS_WINDOW_SECONDS = 300.0
+RETRY_SECONDS = 1.0
 
 
 class Worker(Protocol):
@@ -160,9 +164,10 @@ class ProcessWorker:
         job = None
         try:
             await self._until_ready()
+            message = pipes.encode([kind, self._jobs + 1, method, list(args)])
             self._jobs += 1
             job = self._job = _Job(self._jobs)
-            await self._send([kind, job.number, method, list(args)])
+            await self._send(message)
             while True:
                 what, value = await job.answers.get()
                 if what == "item":
@@ -181,7 +186,7 @@ class ProcessWorker:
 
     async def _settle(self, job: _Job) -> None:
         try:
-            await self._send(["cancel", job.number])
+            await self._send(pipes.encode(["cancel", job.number]))
             async with asyncio.timeout(self._grace_seconds):
                 await asyncio.shield(job.over)
         except (TimeoutError, ApplianceError):
@@ -202,29 +207,43 @@ class ProcessWorker:
         if self.gave_up.is_set():
             raise self._load_error or EngineError("engine-gave-up", stage=self.role, engine=self.name)
 
-    async def _send(self, message: list[Any]) -> None:
+    async def _send(self, message: bytes) -> None:
         assert self._process is not None and self._process.stdin is not None
         try:
-            self._process.stdin.write(pipes.encode(message))
+            self._process.stdin.write(message)
             await self._process.stdin.drain()
         except (ConnectionError, BrokenPipeError) as error:
             raise EngineError("engine-died", stage=self.role, engine=self.name) from error
 
     async def _keep(self) -> None:
-        """Start the process, read what it says until it dies, and again."""
-        while not self.gave_up.is_set():
-            began = time.monotonic()
+        """Start the process, read what it says until it dies, and again; however it ends, nobody waits for ever."""
+        try:
+            while not self.gave_up.is_set():
+                await self._live()
+        finally:
+            self.gave_up.set()
+
+    async def _live(self) -> None:
+        """Live through one process, from its start to its death."""
+        began = time.monotonic()
+        try:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "appliance.engine_process", self.role, self.name),
+                # -P: the folder that somebody happens to stand in is no place to import from
+                *(sys.executable, "-P", "-m", "appliance.engine_process", self.role, self.name),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )
-            with contextlib.suppress(ApplianceError):
-                await self._send(["load", self._options.model_dump(mode="json"), str(self._models)])
-            await self._read(began)
-            await self._process.wait()
+        except OSError as error:  # no memory, too many files: it may pass
+            log.warning("the engine %s could not be started: %s", self.name, error)
             self._died()
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        with contextlib.suppress(ApplianceError):
+            await self._send(pipes.encode(["load", self._options.model_dump(mode="json"), str(self._models)]))
+        await self._read(began)
+        await self._process.wait()
+        self._died()
 
     async def _read(self, began: float) -> None:
         assert self._process is not None and self._process.stdout is not None
@@ -236,7 +255,9 @@ class ProcessWorker:
                     raise ValueError("out of step")
                 head, sound = await out.readexactly(head_bytes), await out.readexactly(sound_bytes)
                 what, number, value = pipes.decode(head, sound)
-            except (asyncio.IncompleteReadError, ValueError):
+            except Exception as error:  # noqa: BLE001 - whatever it says that is no message, it is of no use any more
+                if not isinstance(error, asyncio.IncompleteReadError):
+                    log.warning("the engine %s is out of step: %r", self.name, error)
                 if self._process.returncode is None:
                     with contextlib.suppress(ProcessLookupError):
                         self._process.kill()

@@ -68,6 +68,10 @@ class FakeWorker:
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
         self.cancelled = 0
 
+    @property
+    def free(self) -> bool:
+        return not self._turnstile.locked()
+
     async def call(self, method: str, *args: Any) -> Any:
         self.asked.append((method, args))
         async with self._turnstile:

@@ -77,6 +77,11 @@ Place = Annotated[str, option("place", "--place", metavar="Lyon")]
 Json = Annotated[bool, option("json", "--json")]
 
 
+def readable(words: str) -> str:
+    """Return text from the command line or standard input without bytes that were no UTF-8."""
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
 @contextlib.asynccontextmanager
 async def loaded_box(loaded: Config, **choices: Any) -> AsyncIterator[Box]:
     """Open the box (`choices` go to open_box) and say meanwhile that models are being loaded, on a terminal."""

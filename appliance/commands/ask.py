@@ -31,11 +31,11 @@ def ask(
     """Answer a recording."""
     settings = commands.placed(commands.settings(), place)
     clock = commands.clock_at(at, settings)
-    pcm = read_wav(file)
+    pcm, mouth = read_wav(file), FileMouth(answer_file, realtime=False)
 
     async def answered() -> list[Event]:
         async with commands.loaded_box(settings, clock=clock) as box:
-            return await one_turn(box, pcm, wake=wake, answer_file=answer_file, live=as_jsonl)
+            return await one_turn(box, pcm, wake=wake, mouth=mouth, live=as_jsonl)
 
     happened = asyncio.run(answered())
     result = summary(str(file), happened)
@@ -47,10 +47,10 @@ def ask(
 
 
 async def one_turn(
-    box: Box, pcm: Pcm, *, wake: bool, answer_file: Path | None = None, live: bool = False
+    box: Box, pcm: Pcm, *, wake: bool, mouth: FileMouth | None = None, live: bool = False
 ) -> list[Event]:
     """Run one turn on a recording as fast as the machine can; return what happened."""
-    mouth = FileMouth(answer_file, realtime=False)
+    mouth = mouth or FileMouth(None, realtime=False)
     mouth.voice, mouth.date = box.voice, box.mind.clock().isoformat(timespec="seconds")
     session = box.session(
         "fichier" if box.settings.language == "fr" else "file",
@@ -113,7 +113,7 @@ def status(happened: list[Event]) -> int:
     """Return the exit status: answered, nothing understood, or failed."""
     for event in happened:
         if isinstance(event, Failed):
-            commands.err.print(event.message, style="red")
+            commands.err.print(event.message, style="red", markup=False)
     outcomes = [event.outcome for event in happened if isinstance(event, TurnEnded)]
     if not outcomes or outcomes[-1] == "nothing_heard":
         return commands.NOT_UNDERSTOOD

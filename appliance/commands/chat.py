@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,9 +15,10 @@ import typer
 from appliance import commands
 from appliance.app import Box
 from appliance.commands import At, Json, Place, option, say
-from appliance.errors import InputError
+from appliance.errors import EngineError, InputError
 from appliance.events import Command, SetVolume
 from appliance.history import History
+from appliance.messages import text
 from appliance.skills import Situation
 
 
@@ -37,15 +39,26 @@ def chat(
             if questions is None:
                 await _converse(box, as_json)
             for question in questions or []:
-                _show(await Conversation(box).ask(question), as_json, alone=batch is None)
+                _show(await _answer(box, question), as_json, alone=batch is None)
 
     asyncio.run(answered())
+
+
+async def _answer(box: Box, question: str) -> dict[str, Any]:
+    """Answer one question of its own; an engine that dies costs this answer and not those that follow."""
+    try:
+        return await Conversation(box).ask(question)
+    except EngineError as error:
+        commands.err.print(error.text(commands.language()), style="red", markup=False)
+        answer = text("spoken-failed", box.settings.language)
+        return {"question": question, "answer": answer, "by": None, "sources": [], "seconds": 0.0}
 
 
 def _questions(words: str, batch: Path | None) -> list[str] | None:
     if batch is None:
         if not words and not sys.stdin.isatty():
             words = sys.stdin.read()
+        words = commands.readable(words)
         return [words.strip()] if words.strip() else (None if sys.stdin.isatty() else _refuse())
     try:
         lines = (sys.stdin.read() if str(batch) == "-" else batch.read_text("utf-8")).splitlines()
@@ -53,7 +66,7 @@ def _questions(words: str, batch: Path | None) -> list[str] | None:
         raise InputError("file-missing", path=batch) from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("file-unreadable", path=batch, detail=error) from error
-    return [line.strip() for line in lines if line.strip()] or _refuse()
+    return [commands.readable(line.strip()) for line in lines if line.strip()] or _refuse()
 
 
 def _refuse() -> list[str]:
@@ -62,13 +75,25 @@ def _refuse() -> list[str]:
 
 async def _converse(box: Box, as_json: bool) -> None:
     conversation = Conversation(box)
-    while True:
-        try:
-            question = await asyncio.to_thread(input, "> ")
-        except EOFError:
-            return
+    while (question := await _typed()) is not None:
         if question.strip():
-            _show(await conversation.ask(question.strip()), as_json, alone=True)
+            _show(await conversation.ask(commands.readable(question.strip())), as_json, alone=True)
+
+
+async def _typed() -> str | None:
+    """Return the next line that is typed, None at the end; Ctrl-C ends at once, which asyncio.to_thread would not."""
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str | None] = loop.create_future()
+
+    def read() -> None:
+        try:
+            line: str | None = input("> ")
+        except EOFError:
+            line = None
+        loop.call_soon_threadsafe(typed.set_result, line)
+
+    threading.Thread(target=read, daemon=True).start()
+    return await typed
 
 
 class Conversation:

@@ -19,13 +19,13 @@ from appliance import commands, config, engines, wire
 from appliance.app import Box, prepare
 from appliance.audio import RATE, Pcm, resampled
 from appliance.bus import Subscription
-from appliance.card import devices
 from appliance.commands import ask, option, say
 from appliance.commands.run import told
 from appliance.config import Config, EngineChoice, Wake
 from appliance.ears import FileEar
 from appliance.errors import DeviceError
 from appliance.events import Event
+from appliance.messages import text
 from appliance.speakable import speakable
 from appliance.speaker import FileMouth, SpeakerMouth
 
@@ -47,20 +47,21 @@ def demo(out: Annotated[Path | None, option("out", "--out", metavar="WAV")] = No
     if not word:
         word, settings = "okay_nabu", settings.model_copy(update={"wake": Wake()})
     file = out or config.default_state_folder() / "demo.wav"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    happened = asyncio.run(_lived(settings, word, file))
+    if not out:
+        with contextlib.suppress(OSError):  # the mouth will tell that it cannot write there
+            file.parent.mkdir(parents=True, exist_ok=True)
+    happened = asyncio.run(_lived(settings, word, FileMouth(file, realtime=False)))
     commands.out.print(ask.timeline(ask.summary("", happened)["timing_ms"]), style="dim")
     commands.out.print(say("demo-written", file=file), markup=False)
     raise typer.Exit(ask.status(happened))
 
 
-async def _lived(settings: Config, word: str, file: Path) -> list[Event]:
-    question = say("demo-question")
+async def _lived(settings: Config, word: str, mouth: FileMouth) -> list[Event]:
+    question = text("demo-question", settings.language)
     async with commands.loaded_box(settings) as box:
         await prepare(box)
         commands.out.print(say("demo-asks", question=question), markup=False)
         sound = await asked_aloud(box, word, question)
-        mouth = FileMouth(file, realtime=False)
         mouth.voice, mouth.date = box.voice, box.mind.clock().isoformat(timespec="seconds")
         ear = FileEar(sound, realtime=True, then_silence=1)
         session = box.session("demo", ear, mouth, chimes=False, single=True)
@@ -95,11 +96,9 @@ async def _tell(events: Subscription, happened: list[Event]) -> None:
 
 
 async def _aloud(settings: Config, sounds: list[tuple[Pcm, int]]) -> None:
-    if not any(device.outputs for device in await devices()):
-        return
     mouth = SpeakerMouth(settings.rooms[0].speaker)
     async with contextlib.aclosing(mouth):
-        with contextlib.suppress(DeviceError):
+        with contextlib.suppress(DeviceError):  # nothing here to hear it with
             for pcm, rate in sounds:
                 await mouth.play(_one(pcm), rate)
 

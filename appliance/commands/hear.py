@@ -37,7 +37,11 @@ async def _one(box: Box, file: Path, as_json: bool) -> int:
     try:
         pcm = read_wav(file)
     except InputError as error:
-        commands.err.print(error.text(commands.language()), style="red", markup=False)
+        message = error.text(commands.language())
+        commands.err.print(message, style="red", markup=False)
+        if as_json:
+            told = {"file": str(file), "text": "", "confidence": 0.0, "seconds": 0.0, "error": message}
+            typer.echo(json.dumps(told, ensure_ascii=False))
         return commands.BAD_INPUT
     assert box.mind.stt is not None
     began = time.perf_counter()

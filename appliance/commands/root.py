@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -17,10 +16,8 @@ def root(
     lang: Annotated[str, option("lang", "--lang", metavar="fr|en")] = "",
     version: Annotated[bool, option("version", "--version")] = False,
 ) -> None:
-    """Set what holds for every command. `--lang` is taken before the line is parsed; here it is only told of."""
+    """Set what holds for every command. `--lang` and `--config` were taken before; here they are only told of."""
     context.obj = commands.language()
-    if config:
-        os.environ["GRILLON_CONFIG"] = config
     if version:
         typer.echo(__version__)
         raise typer.Exit

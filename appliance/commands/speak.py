@@ -23,6 +23,7 @@ def speak(
     file: Annotated[Path | None, option("out", "--out", metavar="WAV")] = None,
 ) -> None:
     """Speak a text."""
+    words = commands.readable(words)
     if not words.strip():
         raise InputError("text-empty")
     settings = commands.settings()

@@ -56,7 +56,7 @@ class TestChain:
     async def test_the_capital_of_italy_is_answered_aloud(self, box: Box, tmp_path: Path) -> None:
         answer = tmp_path / "answer.wav"
         question = siwis("Quelle est la capitale de l'Italie ?")
-        result = summary("x", await one_turn(box, question, wake=False, answer_file=answer))
+        result = summary("x", await one_turn(box, question, wake=False, mouth=FileMouth(answer)))
         assert result["by"] == "llm"
         from appliance.audio import read_wav
 

@@ -132,8 +132,9 @@ class TestOnRealModels:
         done = grillon("hear", good, tmp_path / "missing.wav", good, "--json")
         assert done.returncode == 2
         results = [json.loads(line) for line in done.stdout.splitlines()]
-        assert [list(result) for result in results] == [["file", "text", "confidence", "seconds"]] * 2
+        assert [list(result)[:4] for result in results] == [["file", "text", "confidence", "seconds"]] * 3
         assert "heure" in results[0]["text"]
+        assert "n'existe pas" in results[1]["error"]
 
     def test_say_writes_marked_speech(self, tmp_path: Path) -> None:
         file = tmp_path / "bonjour.wav"

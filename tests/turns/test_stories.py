@@ -221,6 +221,74 @@ def test_a_conversation_is_forgotten_after_some_minutes() -> None:
     assert "Rome" not in told[2]
 
 
+def test_a_wake_word_and_a_command_at_once_are_one_turn_after_the_other() -> None:
+    async def ask(scene: Scene) -> None:
+        await asyncio.sleep(6)  # the first answer is being spoken
+        await scene.sessions[0].send(Ask(text="Quelle heure est-il ?", command_id="c1"))
+
+    heard = ear(30).at(6, wake=True).at(6.4, speech=1)
+    scene = Scene(heard, stt=fakes.recogniser("Parle-moi de Rome.", "Qui es-tu ?"), llm=fakes.model(LONG))
+    lines = scene.run(ask)
+    open_turns = 0
+    for line in lines:
+        open_turns += line.startswith("turn-started") - line.startswith("turn-ended")
+        assert open_turns <= 1
+    assert open_turns == 0
+    assert "failed microphone-silent" not in lines
+
+
+def test_every_command_of_a_burst_is_answered() -> None:
+    async def burst(scene: Scene) -> None:
+        for number in range(3):
+            await scene.sessions[0].send(Say(text="Bonjour.", command_id=f"c{number}"))
+        await asyncio.sleep(4)
+        await scene.sessions[0].send(Listen(command_id="l"))
+        await scene.sessions[0].send(Stop(command_id="s"))
+        await asyncio.sleep(0.5)
+        assert not scene.sessions[0].room.hearing.attentive
+
+    scene = Scene(ScriptedEar(8))
+    lines = scene.run(burst)
+    done = [event.command_id for _, event in scene.events if type(event).__name__ == "CommandDone"]
+    assert sorted(done) == ["c0", "c1", "c2", "l", "s"]
+    assert lines.count("turn-started say") == lines.count("turn-ended interrupted") + 1 == 3
+
+
+def test_stopping_a_long_answer_lets_the_model_go() -> None:
+    async def stop(scene: Scene) -> None:
+        await asyncio.sleep(8)  # the synthesis is far ahead and waits for the loudspeaker
+        await scene.sessions[0].send(Stop())
+        await asyncio.sleep(0.1)
+        assert scene.llm.free
+
+    story = " ".join(f"Voici la phrase numéro {n} de cette très longue histoire." for n in range(40))
+    llm = fakes.model(story, word_seconds=0.001)
+    scene = Scene(ear(12), stt=fakes.recogniser("Raconte une histoire."), llm=llm)
+    assert "turn-ended stopped" in scene.run(stop)
+
+
+def test_what_has_no_sound_yet_was_not_heard() -> None:
+    async def stop(scene: Scene) -> None:
+        await asyncio.sleep(4.6)  # the voice is at work on the first sentence
+        await scene.sessions[0].send(Stop())
+
+    scene = Scene(ear(), stt=fakes.recogniser("Capitale ?"), llm=fakes.model("C'est Rome."), tts=fakes.voice(seconds=5))
+    scene.run(stop)
+    assert [event.heard for _, event in scene.events if type(event).__name__ == "Interrupted"] == [""]
+
+
+def test_a_bug_in_a_command_leaves_the_room_obedient() -> None:
+    async def command(scene: Scene) -> None:
+        scene.ears[0].mute = None  # type: ignore[assignment,method-assign]
+        await scene.sessions[0].send(Mute(command_id="c1"))
+        await scene.sessions[0].send(Say(text="Bonjour.", command_id="c2"))
+
+    scene = Scene(ScriptedEar(5))
+    scene.run(command)
+    assert [e.command_id for _, e in scene.events if type(e).__name__ == "Failed"] == ["c1"]
+    assert [e.command_id for _, e in scene.events if type(e).__name__ == "CommandDone"] == ["c2"]
+
+
 def test_while_muted_nothing_wakes() -> None:
     async def mute(scene: Scene) -> None:
         await scene.sessions[0].send(Mute())
