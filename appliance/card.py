@@ -55,9 +55,11 @@ class Card:
         Raises DeviceError where the machine has no room for another process: it may have in a while.
         """
         lost, pipe = "speaker-lost" if direction == "playback" else "microphone-lost", asyncio.subprocess.PIPE
-        command = [sys.executable, "-m", "appliance.soundcard", direction, device]
+        # -P: a file in the current folder must not stand in for a module of ours.
+        command = [sys.executable, "-P", "-m", "appliance.soundcard", direction, device]
         try:
-            process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+            # A session of its own: Ctrl-C in the terminal is for the daemon, which ends the child in its own time.
+            process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, start_new_session=True)
         except OSError as error:
             raise DeviceError(lost, device=device or "default") from error
         return cls(process, lost, device or "default")

@@ -81,6 +81,13 @@ def main(arguments: list[str]) -> int:
         return 1
     except BrokenPipeError:
         pass
+    except Exception as error:
+        # PortAudio's own start is part of the import, which then leaves no class to name; counting devices raises too.
+        if type(error).__name__ != "PortAudioError":
+            raise
+        lost = LOST["output" if direction == "playback" else "input"]
+        out.send(TROUBLE, json.dumps({"code": lost, "device": name or "default"}).encode())
+        return 1
     return 0
 
 

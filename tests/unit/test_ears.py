@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from appliance.audio import FRAME_SAMPLES, Pcm, write_wav
+from appliance.card import Card, devices
 from appliance.ears import FileEar, MicrophoneEar
-from appliance.errors import InputError
+from appliance.errors import DeviceError, InputError
 from tests import clock
 
 PCM = np.arange(1, 3 * FRAME_SAMPLES + 11).astype(np.int16)
@@ -120,3 +122,38 @@ async def test_what_nobody_takes_is_dropped_oldest_first_and_counted() -> None:
     ear._keep([np.full(FRAME_SAMPLES, n, np.int16) for n in range(130)])
     assert ear.dropped_blocks == 30
     assert [int(block[0]) for block in ear._heard] == list(range(30, 130))
+
+
+@pytest.mark.parametrize("where", ["import", "query"])
+async def test_a_sound_system_that_fails_is_told_without_a_traceback(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fail = "raise PortAudioError('Error initializing PortAudio')"
+    query = f"def query_devices():\n    {fail if where == 'query' else 'return []'}\n"
+    module = (
+        "import types\nclass PortAudioError(Exception): pass\ndefault = types.SimpleNamespace(device=(-1, -1))\n"
+        + query
+    )
+    (tmp_path / "sounddevice.py").write_text(module + (fail if where == "import" else ""))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    for direction, code in (("list", "microphone-lost"), ("playback", "speaker-lost")):
+        card = await Card.start(direction, "")
+        with pytest.raises(DeviceError) as caught:
+            await card.opened()
+        await card._process.wait()
+        assert caught.value.code == code
+    assert capfd.readouterr().err == ""
+
+
+async def test_a_sound_cards_process_is_out_of_reach_of_the_terminal_and_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, body in (("library", "def query_devices(): return []"), ("current", "raise SystemExit")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "sounddevice.py").write_text(f"class default: device = (-1, -1)\n{body}\n")
+    monkeypatch.chdir(tmp_path / "current")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "library"))
+    assert await devices() == []
+    card = await Card.start("list", "")
+    assert os.getsid(card.pid) == card.pid  # Ctrl-C goes to a terminal's foreground processes only
+    await card.aclose()
