@@ -44,7 +44,10 @@ class Machine:
             "GRILLON_LANG": "en",
         }
         command = [INSTALL, "--root", self.root, *arguments]
-        return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+        # With a careful administrator's mask: the service must be able to read all the same.
+        return subprocess.run(
+            command, cwd="/", env=environment, capture_output=True, text=True, check=False, umask=0o077
+        )
 
     def tree(self) -> dict[str, tuple[int, int, str]]:
         """Return mode, time of change and size or target of everything below the root."""
@@ -184,6 +187,20 @@ def test_no_password_is_shipped(machine: Machine) -> None:
     finally:
         for name in ("passwd", "shadow", "group", "gshadow", "passwd-", "shadow-", "group-", "gshadow-", ".pwd.lock"):
             (machine.root / "etc" / name).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "À faire : ./scripts/setup"), ("en", "Please run: ./scripts/setup")]
+)
+def test_a_fresh_clone_is_told_to_set_up_first(tmp_path: Path, language: str, said: str) -> None:
+    for folder in ("scripts", "systemd"):
+        shutil.copytree(CHECKOUT / folder, tmp_path / "clone" / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [tmp_path / "clone/scripts/install", "--root", tmp_path / "root"]
+    environment = os.environ | {"GRILLON_LANG": language}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("arguments", [["--root", "/"], ["--root"], ["--what"], ["--uninstall", "now"]])
