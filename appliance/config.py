@@ -10,11 +10,16 @@ as file, table.key, what is wrong.
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import difflib
 import os
+import re
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -22,6 +27,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from appliance import engines
 from appliance.errors import ConfigError
 from appliance.messages import text
+
+AUTO_LLM = "llama"
+"""The engine of the language model where the person leaves it to the profile."""
 
 
 class Table(BaseModel):
@@ -130,6 +138,16 @@ class Config(Table):
             raise PydanticCustomError("same_room_name", "two rooms have the same name")
         return rooms
 
+    @field_validator("timezone")
+    @classmethod
+    def _time_zone_exists(cls, timezone: str) -> str:
+        if timezone:
+            try:
+                ZoneInfo(timezone)
+            except (LookupError, ValueError, OSError) as error:  # unknown; not a name; a folder, as "Europe" is
+                raise PydanticCustomError("time_zone", "there is no such time zone") from error
+        return timezone
+
 
 def person_file() -> Path | None:
     """Return the person's configuration file: the first that exists, or the one that GRILLON_CONFIG names."""
@@ -152,23 +170,61 @@ def load(path: Path | None = None) -> Config:
 
     Raises ConfigError with every mistake, a line each: file: table.key: what is wrong.
     """
+    config, mistakes = examine(path)
+    if mistakes:
+        raise InvalidConfigError(mistakes)
+    return config
+
+
+def examine(path: Path | None = None) -> tuple[Config, list[Mistake]]:
+    """Read the person's file as `load` does; return it without what is wrong in it, and every mistake.
+
+    So whoever knows more than this module (links, voices) can go on to look at the rest and tell all at once.
+    Options of `tts.engine = "auto"` are not looked at: which voice speaks depends on the store.
+    Raises ConfigError for a file that cannot be read at all.
+    """
     path = path or person_file()
     if path is None:
-        return Config()
+        return Config(), []
+    mistakes: list[Mistake] = []
+    data = _toml(path)
+    with noted(mistakes, str(path)):
+        read(Config, data, str(path))
+    config = Config.model_validate(_without(data, mistakes))
+    for role in engines.ROLES:
+        choice: EngineChoice = getattr(config, role)
+        if (role, choice.engine) == ("llm", "auto"):
+            choice = EngineChoice(engine=AUTO_LLM, options=choice.options)
+        if (role, choice.engine) not in (("llm", "none"), ("tts", "auto")):
+            with noted(mistakes, str(path), f"{role}.engine"):
+                engine_options(role, choice, str(path))
+    return config, mistakes
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise ConfigError("config-missing", path=path) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError("config-unreadable", path=path, detail=error) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError("config-syntax", path=path, detail=error) from error
-    config = read(Config, data, str(path))
-    for role in ("wake", "vad", "stt", "llm", "tts"):
-        choice: EngineChoice = getattr(config, role)
-        if choice.engine not in ("auto", "none"):
-            engine_options(role, choice, str(path))
-    return config
+
+
+def _without(data: dict[str, Any], mistakes: list[Mistake]) -> dict[str, Any]:
+    """Return the data without the wrong keys; a list goes as a whole."""
+    data = copy.deepcopy(data)
+    for mistake in mistakes:
+        table, *rest = data, *mistake.loc
+        while rest:
+            key, *rest = rest
+            inner = table.get(str(key))
+            if not rest or not isinstance(inner, dict):
+                table.pop(str(key), None)
+                break
+            table = inner
+    return data
 
 
 def engine_options(role: engines.Role, choice: EngineChoice, where: str = "") -> engines.EngineOptions:
@@ -185,8 +241,18 @@ def read(model: type[M], data: dict[str, Any], where: str, prefix: str = "") -> 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        mistakes = [Mistake(where, prefix, details, model) for details in error.errors()]
-        raise InvalidConfigError(mistakes) from error
+        raise InvalidConfigError([_refused(where, prefix, details, model) for details in error.errors()]) from error
+
+
+@contextlib.contextmanager
+def noted(mistakes: list[Mistake], where: str, key: str = "") -> Iterator[None]:
+    """Append the mistakes that are raised inside to the list. `key` is told for one that does not tell its own."""
+    try:
+        yield
+    except InvalidConfigError as error:
+        mistakes += error.mistakes
+    except ConfigError as error:
+        mistakes.append(Mistake(where, key, error.text))
 
 
 class InvalidConfigError(ConfigError):
@@ -211,38 +277,65 @@ _REASONS = {
     "less_than": "config-less-than",
     "string_pattern_mismatch": "config-name",
     "same_room_name": "config-same-room-name",
-    "too_short": "config-empty-list",
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "config-whole-number"),
+    "too_short": "config-list-too-short",
+    "too_long": "config-list-too-long",
+    "string_too_short": "config-text-too-short",
+    "string_too_long": "config-text-too-long",
+    "finite_number": "config-finite",
+    "time_zone": "clock-zone-unknown",
+    **dict.fromkeys(("list_type", "tuple_type", "set_type"), "config-list"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "config-whole-number"),
     **dict.fromkeys(("float_type", "float_parsing"), "config-number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "config-true-false"),
-    **dict.fromkeys(("string_type", "path_type"), "config-text"),
-    **dict.fromkeys(("dict_type", "model_type", "list_type"), "config-table"),
+    **dict.fromkeys(("string_type", "string_unicode", "path_type"), "config-text"),
+    **dict.fromkeys(("dict_type", "model_type"), "config-table"),
 }
 
 
 class Mistake:
     """One wrong key, told in the person's language."""
 
-    def __init__(self, where: str, prefix: str, details: ErrorDetails, model: type[BaseModel]) -> None:
-        self._where, self._details, self._model = where, details, model
-        self._key = prefix + ".".join(str(part) for part in details["loc"])
+    def __init__(self, where: str, key: str, reason: Callable[[str], str], loc: tuple[int | str, ...] = ()) -> None:
+        self._where, self._key, self._reason = where, key, reason
+        self.loc = loc
+        """Where the key is in what was read."""
 
     def text(self, language: str) -> str:
         """Return `file: table.key: what is wrong`."""
-        details = self._details
-        values = {"detail": details["msg"], "value": details["input"], "near": self._near(language)}
-        values |= details.get("ctx", {})
-        reason = text(_REASONS.get(details["type"], "config-other"), language, **values)
-        return ": ".join(part for part in (self._where, self._key, reason) if part)
+        return ": ".join(part for part in (self._where, self._key, self._reason(language)) if part)
 
-    def _near(self, language: str) -> str:
-        """Return " (did you mean ...?)" where a known key of that table looks like this one."""
-        *tables, key = self._details["loc"]
-        model: Any = self._model
-        for table in tables:
-            if isinstance(table, str) and isinstance(model, type) and issubclass(model, BaseModel):
-                annotation = model.model_fields[table].annotation if table in model.model_fields else None
-                model = next(iter(get_args(annotation)), annotation)
-        known = list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
-        near = difflib.get_close_matches(str(key), known, 1)
-        return text("config-did-you-mean", language, key=near[0]) if near else ""
+
+def _refused(where: str, prefix: str, details: ErrorDetails, model: type[BaseModel]) -> Mistake:
+    """Return what pydantic refused, in words of ours."""
+    key = prefix + ".".join(str(part) for part in details["loc"])
+
+    def reason(language: str) -> str:
+        values = {"detail": details["msg"], "value": details["input"], "zone": details["input"]}
+        values |= details.get("ctx", {}) | {"near": _near(details["loc"], model, language)}
+        if details["type"] == "literal_error":
+            values["expected"] = _alternatives(str(values["expected"]), language)
+        code = _REASONS.get(details["type"], "config-other")
+        if code == "config-list-too-short" and values["min_length"] == 1:
+            code = "config-empty-list"
+        return text(code, language, **values)
+
+    return Mistake(where, key, reason, details["loc"])
+
+
+def _alternatives(expected: str, language: str) -> str:
+    """Return pydantic's "'a', 'b' or 'c'" in the person's language."""
+    *first, last = (one.strip("'") for one in re.split(r", | or ", expected))
+    return text("config-or", language, first=", ".join(first), last=last) if first else last
+
+
+def _near(loc: tuple[int | str, ...], model: type[BaseModel], language: str) -> str:
+    """Return ", did you mean ...?" where a known key of that table looks like this one."""
+    *tables, key = loc or ("",)
+    inner: Any = model
+    for table in tables:
+        if isinstance(table, str) and isinstance(inner, type) and issubclass(inner, BaseModel):
+            annotation = inner.model_fields[table].annotation if table in inner.model_fields else None
+            inner = next(iter(get_args(annotation)), annotation)
+    known = list(inner.model_fields) if isinstance(inner, type) and issubclass(inner, BaseModel) else []
+    near = difflib.get_close_matches(str(key), known, 1)
+    return text("config-did-you-mean", language, key=near[0]) if near else ""

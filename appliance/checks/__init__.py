@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import pkgutil
 import threading
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from typing import Literal, Protocol
 from appliance.config import Config
 from appliance.errors import ApplianceError
 from appliance.messages import text
+
+log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 20.0
 
@@ -68,7 +71,7 @@ class Check(Protocol):
     """The module of a check."""
 
     def check(self, context: CheckContext) -> list[Problem]:
-        """Look, and return what is wrong. An ApplianceError that is raised becomes a problem."""
+        """Look, and return what is wrong. What is raised becomes a problem."""
 
 
 def modules() -> dict[str, Check]:
@@ -91,7 +94,7 @@ async def run_all(context: CheckContext, limit_seconds: float = LIMIT_SECONDS) -
 
 
 async def run(module: Check, context: CheckContext, limit_seconds: float = LIMIT_SECONDS) -> list[Problem]:
-    """Run one check; one that raises an ApplianceError, or does not come back, is a problem itself."""
+    """Run one check; one that raises, or does not come back, is a problem itself and keeps no other from being told."""
     try:
         async with asyncio.timeout(limit_seconds):
             return await _in_daemon_thread(lambda: module.check(context))
@@ -99,6 +102,11 @@ async def run(module: Check, context: CheckContext, limit_seconds: float = LIMIT
         return [Problem(raised.code, "error", raised.values)]
     except TimeoutError:
         return [error("check-hangs", seconds=round(limit_seconds))]
+    except OSError as refused:  # a file or a folder that this user may not see: the system's own words say which
+        return [error("check-failed", detail=refused)]
+    except Exception as bug:
+        log.exception("the check %s failed", getattr(module, "__name__", module))
+        return [error("check-failed", detail=repr(bug))]
 
 
 async def _in_daemon_thread(work: Callable[[], list[Problem]]) -> list[Problem]:

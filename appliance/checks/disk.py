@@ -24,8 +24,11 @@ def check(context: CheckContext) -> list[Problem]:
 
 
 def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists: where it would be made."""
-    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    """Return the folder, or the nearest one above it that exists: where it would be made.
+
+    Path.exists raises where a folder is closed to this user, up to Python 3.13; os.path.exists does not.
+    """
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.exists(path))
 
 
 def _room(folder: Path) -> list[Problem]:

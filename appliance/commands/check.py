@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import typer
@@ -10,21 +11,43 @@ import typer
 from appliance import app, checks, commands, config, links, worker
 from appliance.catalog import Catalog, default_store
 from appliance.commands import say
+from appliance.config import Config, EngineChoice, InvalidConfigError, Mistake
+from appliance.errors import ConfigError, ModelError
 
 
 def check() -> None:
     """Read the configuration as the daemon would; every mistake is a line. Exit 2 where there is one."""
     path = config.person_file()
-    settings = config.load(path)
-    for name, options in settings.links.items():
-        config.read(links.module(name).Options, options, str(path or ""), prefix=f"links.{name}.")
+    settings, mistakes = config.examine(path)
     models = settings.models_folder if settings.models_folder != Path() else default_store()
-    chosen = app.choices(settings, models, Catalog.load())
-    engine, told = chosen["wake"]
-    worker.small("wake", engine, told, models)  # small, and only so are the names of wake words known
+    catalog = Catalog.load()
+    try:
+        _look_further(settings, mistakes, str(path or ""), models, catalog)
+    except ModelError:  # the file of a wake word
+        if not mistakes:
+            raise
+    if mistakes:
+        raise InvalidConfigError(mistakes)
     commands.out.print(say("check-fine", file=path or say("check-defaults")), markup=False)
-    for role, (engine, told) in chosen.items():
+    for role, (engine, told) in app.choices(settings, models, catalog).items():
         commands.out.print(f"  {role}: {engine} {getattr(told, 'model', '')}", markup=False)
+
+
+def _look_further(settings: Config, mistakes: list[Mistake], where: str, models: Path, catalog: Catalog) -> None:
+    """Add the mistakes that only links, the voice that is there and the wake word's engine know of."""
+    for name, options in settings.links.items():
+        with config.noted(mistakes, where, f"links.{name}"):
+            config.read(links.module(name).Options, options, where, prefix=f"links.{name}.")
+    if settings.tts.engine == "auto":
+        with contextlib.suppress(ModelError):  # no voice: told by app.choices, where nothing else is wrong
+            voice = catalog.voice(settings.profile, settings.language, models)
+            options = dict(voice.options) | settings.tts.options
+            with config.noted(mistakes, where):
+                config.engine_options("tts", EngineChoice(engine=voice.engine, options=options), where)
+    with contextlib.suppress(ConfigError):  # noted when the file was read
+        told = config.engine_options("wake", settings.wake)
+        with config.noted(mistakes, where, "wake.options"):
+            worker.small("wake", settings.wake.engine, told, models)  # small, and only so are the names of words known
 
 
 def doctor() -> None:
