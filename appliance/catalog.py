@@ -23,7 +23,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
@@ -117,6 +117,8 @@ class Profile:
     stt: str = ""
     llm: str = ""
     """Empty: this board has no language model."""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Role -> what its engine is told on such a board; the owner's own options win."""
 
 
 def default_store() -> Path:
@@ -245,7 +247,7 @@ class Catalog:
         problems = []
         for file in model.files:
             path, wanted = store / model.name / file.name, self.digest(store, model.name, file)
-            if not path.is_file():
+            if not os.path.isfile(path):  # Path's own raises in a closed store, up to Python 3.13
                 problems.append(ModelError("model-file-missing", path=path))
             elif not wanted:
                 problems.append(ModelError("model-file-not-locked", path=path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,15 @@ from appliance.commands import option, say
 from appliance.errors import InputError
 from appliance.sources import SourceError
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def models(context: typer.Context) -> None:
+    """Print the help where no command is named; typer's own no_args_is_help would count it as a mistake."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
 
 Names = Annotated[list[str] | None, typer.Argument(help=say("help-models-names"), metavar="[PROFILE|MODEL]...")]
 Folder = Annotated[Path, typer.Argument(help=say("help-models-folder"), metavar="DIR")]
@@ -55,7 +64,7 @@ _INSIDE = say("models-size-inside")
 def _state(catalog: Catalog, store: Path, model: Model) -> str:
     if catalog.ready(store, model.name):
         return f"[green]{say('models-state-ready')}[/green]"
-    if (store / model.name).exists():
+    if os.path.exists(store / model.name):  # Path's own raises in a closed store, up to Python 3.13
         return f"[red]{say('models-state-damaged')}[/red]"
     return say("models-state-absent")
 
@@ -89,11 +98,11 @@ def verify(names: Names = None) -> None:
     bad = False
     for name in _named(catalog, names) if names else catalog.models:
         model = catalog.models[name]
-        if not names and model.files and not (store / name).exists():
+        if not names and model.files and not os.path.exists(store / name):
             commands.out.print(say("verify-absent", name=name), markup=False, style="dim")
             continue
         problems = catalog.verify(store, name)
-        bad = bad or bool(problems and not (model.optional and not (store / name).exists()))
+        bad = bad or bool(problems and not (model.optional and not os.path.exists(store / name)))
         for problem in problems:
             commands.out.print(problem.text(commands.language()), markup=False, style="red")
         if not problems:

@@ -169,6 +169,33 @@ def test_an_unchecked_file_needs_a_lock(tmp_path: Path) -> None:
     assert set(keys(catalog.verify(tmp_path, "m"))) == {"model-file-not-locked"}
 
 
+def test_a_store_that_cannot_be_looked_at_has_no_model(tmp_path: Path) -> None:
+    store = tmp_path / ("x" * 300)  # refused by the system, as a closed folder is, and to root too
+    assert not small().ready(store, "m")
+    assert keys(small().verify(store, "m")) == ["model-file-missing"] * 2
+
+
+@pytest.mark.parametrize("profile", CATALOG.profiles.values(), ids=CATALOG.profiles)
+def test_the_engines_of_a_profile_take_its_options(profile) -> None:
+    engine = {"stt": "whisper", "llm": config.AUTO_LLM}
+    for role, options in profile.options.items():
+        config.engine_options(role, EngineChoice(engine=engine[role], options=dict(options)))
+
+
+def test_the_gpu_profile_computes_on_the_card() -> None:
+    assert CATALOG.profiles["gpu"].options == {"stt": {"device": "cuda"}, "llm": {"gpu_layers": -1}}
+    assert CATALOG.profiles["base"].options == {}
+
+
+def test_the_models_command_alone_prints_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    from appliance.__main__ import build
+
+    assert not build()(args=["models"], prog_name="grillon", standalone_mode=False)
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert all(command in told.out for command in ("list", "pull", "verify", "export", "import"))
+
+
 def test_models_inside_packages(tmp_path: Path) -> None:
     assert CATALOG.ready(tmp_path, "wake-micro")
     assert CATALOG.verify(tmp_path, "wake-micro") == []
