@@ -9,6 +9,7 @@ next `play`, before any sound is taken for it.
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -19,11 +20,14 @@ import numpy as np
 from appliance import soundcard
 from appliance.audio import RATE, Pcm, Rechunker, Resampler, gain, louder, resampled, to_float, to_pcm, write_wav
 from appliance.card import Card, SoundFormat
-from appliance.errors import DeviceError
+from appliance.errors import DeviceError, InputError
 
 BLOCK_SECONDS = 0.02
 AHEAD_SECONDS = 0.2
 LOST_SECONDS = 3.0
+ASK_SECONDS = 5.0
+"""A loudspeaker that is not there is looked for no more often: asking costs a process."""
+NO_DEVICE = ("speaker-missing", "sound-library-missing")
 KEPT_SECONDS = 600.0
 """A file in a loudspeaker's place keeps the newest ten minutes."""
 
@@ -93,14 +97,21 @@ class _OneAtATime:
 
 
 class SpeakerMouth(_OneAtATime):
-    """A loudspeaker whose name contains `device` ("": the default one), in a child process of its own."""
+    """A loudspeaker whose name contains `device` ("": the default one), in a child process of its own.
 
-    def __init__(self, device: str = "") -> None:
+    `silent_without_device`: where the machine has none at all, the sound passes unheard, as long as it lasts, and one
+    that is plugged in meanwhile is found by a later `play`.
+    """
+
+    def __init__(self, device: str = "", *, silent_without_device: bool = False) -> None:
         super().__init__()
         self.device = device or "default"
         self.volume_percent = 100
         self._wanted = device
         self._playback: _Playback | None = None
+        self._silent_without_device = silent_without_device
+        self._silent: FileMouth | None = None  # stands in while the running `play` has no device
+        self._ask_again = 0.0  # the loop's time; until then there is no device
         self._heard_seconds = 0.0
 
     @property
@@ -111,7 +122,8 @@ class SpeakerMouth(_OneAtATime):
     @property
     def heard_seconds(self) -> float:
         """Seconds of the running (or last) `play` that left the loudspeaker."""
-        return self._playback.heard_seconds if self._playback else self._heard_seconds
+        sounding = self._silent or self._playback
+        return sounding.heard_seconds if sounding else self._heard_seconds
 
     async def open(self) -> None:
         """Open the device in advance. Raises DeviceError (speaker-missing, speaker-unknown...)."""
@@ -124,10 +136,18 @@ class SpeakerMouth(_OneAtATime):
         async with self._turnstile:
             await self._close()
 
-    async def _opened(self) -> _Playback:
-        if self._playback is None:
-            self._playback = await _Playback.open(self._wanted)
-            self.device = self._playback.opened.device
+    async def _opened(self) -> _Playback | None:
+        """Return the open device; None where there is none and silence is wanted."""
+        loop = asyncio.get_running_loop()
+        if self._playback is None and loop.time() >= self._ask_again:
+            try:
+                self._playback = await _Playback.open(self._wanted)
+            except DeviceError as error:
+                if not self._silent_without_device or error.code not in NO_DEVICE:
+                    raise
+                self._ask_again = loop.time() + ASK_SECONDS
+            else:
+                self.device = self._playback.opened.device
         return self._playback
 
     async def _close(self) -> None:
@@ -140,6 +160,9 @@ class SpeakerMouth(_OneAtATime):
         self._heard_seconds = 0.0
         try:
             playback = await self._begun()
+            if playback is None:
+                await self._pass_silently(chunks, rate)
+                return
             rechunker = Rechunker(round(playback.opened.rate * BLOCK_SECONDS))
             resampler = Resampler(rate, playback.opened.rate)
             async for chunk in chunks:
@@ -155,7 +178,7 @@ class SpeakerMouth(_OneAtATime):
             self._fall_silent()
             raise
 
-    async def _begun(self) -> _Playback:
+    async def _begun(self) -> _Playback | None:
         """Return the open device, ready for sound; one that failed while it was idle is opened again."""
         if self._playback:
             try:
@@ -166,10 +189,20 @@ class SpeakerMouth(_OneAtATime):
             else:
                 return self._playback
         playback = await self._opened()
-        await playback.begin()
+        if playback:
+            await playback.begin()
         return playback
 
+    async def _pass_silently(self, chunks: AsyncIterator[Pcm], rate: int) -> None:
+        self._silent = silent = FileMouth(None, realtime=True)
+        try:
+            await silent.play(chunks, rate)
+        finally:
+            self._heard_seconds, self._silent = silent.heard_seconds, None
+
     def _fall_silent(self) -> None:
+        if self._silent:
+            self._silent.stop()
         if self._playback:
             self._playback.stop()
 
@@ -259,7 +292,7 @@ class _Playback:
 
 
 class FileMouth(_OneAtATime):
-    """Collects what was said; with a path, a WAV that is written after each `play`.
+    """Collects what was said; with a path, a WAV that is written after each `play` that said something.
 
     In real time it takes as long as the sound lasts, and what was stopped is kept as far as it was heard. The file
     holds the voice as it was made: `volume_percent` belongs to a room.
@@ -268,6 +301,7 @@ class FileMouth(_OneAtATime):
     device = "file"
 
     def __init__(self, path: Path | str | None = None, *, realtime: bool = False) -> None:
+        """Raises InputError audio-not-written where nothing could be written at `path`."""
         super().__init__()
         self.volume_percent = 100
         self.voice, self.date = "", ""
@@ -275,8 +309,12 @@ class FileMouth(_OneAtATime):
         self._path, self._realtime = path, realtime
         if path:
             self.device = str(path)
+            _check_writable(Path(path))
         self._said: deque[tuple[Pcm, int]] = deque()
         self._kept_seconds = 0.0
+        self._writing: asyncio.Task[None] | None = None
+        self._unwritten = False
+        """Something was said that the file does not hold yet."""
         self._heard_seconds = 0.0
         self._sounding: tuple[Pcm, int, float] | None = None
         """The chunk that is being heard, its rate, and the loop's time when it began."""
@@ -288,16 +326,18 @@ class FileMouth(_OneAtATime):
 
     def collected(self) -> tuple[Pcm, int]:
         """Return what was said and its rate: the voice's, or 16 kHz where there were several."""
-        rates = {rate for _, rate in self._said} or {RATE}
+        said = list(self._said)  # a thread may be the one that asks
+        rates = {rate for _, rate in said} or {RATE}
         rate = rates.pop() if len(rates) == 1 else RATE
-        pieces = [resampled(pcm, own, rate) for pcm, own in self._said]
+        pieces = [resampled(pcm, own, rate) for pcm, own in said]
         return (np.concatenate(pieces) if pieces else np.zeros(0, np.int16)), rate
 
     async def aclose(self) -> None:
-        """Stop what is being said."""
+        """Stop what is being said; return once the file is written."""
         self.stop()
         async with self._turnstile:
-            pass
+            if self._writing:
+                await asyncio.wait([self._writing])  # its failure was `play`'s
 
     async def _perform(self, chunks: AsyncIterator[Pcm], rate: int) -> None:
         self._heard_seconds = 0.0
@@ -315,9 +355,15 @@ class FileMouth(_OneAtATime):
         finally:
             if self._sounding:
                 self._fall_silent()
-            if self._path:
-                pcm, collected_rate = self.collected()
-                write_wav(self._path, pcm, collected_rate, voice=self.voice, date=self.date)
+            if self._path and self._unwritten:
+                self._unwritten = False
+                self._writing = asyncio.create_task(self._write(self._path, self._writing))
+                await asyncio.shield(self._writing)  # whoever is cancelled: the file gets whole
+
+    async def _write(self, path: Path | str, before: asyncio.Task[None] | None) -> None:
+        if before:  # two at a time would mix in one file
+            await asyncio.wait([before])
+        await asyncio.to_thread(lambda: write_wav(path, *self.collected(), voice=self.voice, date=self.date))
 
     def _fall_silent(self) -> None:
         """Keep of the chunk that sounds what was heard of it."""
@@ -334,9 +380,21 @@ class FileMouth(_OneAtATime):
         return min(max(0.0, asyncio.get_running_loop().time() - begins), len(chunk) / rate)
 
     def _keep(self, chunk: Pcm, rate: int) -> None:
+        self._unwritten = self._unwritten or len(chunk) > 0
         self._heard_seconds += len(chunk) / rate
         self._said.append((chunk, rate))
         self._kept_seconds += len(chunk) / rate
         while self._kept_seconds > KEPT_SECONDS and len(self._said) > 1:
             oldest, its_rate = self._said.popleft()
             self._kept_seconds -= len(oldest) / its_rate
+
+
+def _check_writable(path: Path) -> None:
+    """Raise InputError where a file could not be written: a person should know it before anything is said."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "Is a directory")
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise InputError("audio-not-written", path=path, detail=error.strerror) from error

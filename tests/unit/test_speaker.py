@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
-from appliance.audio import Pcm
-from appliance.speaker import KEPT_SECONDS, FileMouth
+from appliance import speaker
+from appliance.audio import Pcm, write_wav
+from appliance.card import SoundFormat
+from appliance.errors import DeviceError, InputError
+from appliance.speaker import ASK_SECONDS, KEPT_SECONDS, FileMouth, SpeakerMouth
 from tests import clock
 
 RATE = 16_000
@@ -136,3 +141,145 @@ async def test_memory_is_bounded_by_the_newest_ten_minutes() -> None:
 def test_nothing_said_is_no_sound() -> None:
     pcm, rate = FileMouth().collected()
     assert len(pcm) == 0 and rate == RATE
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_the_file_is_written_beside_the_loop_and_only_when_something_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def noted(*arguments: Any, **named: Any) -> None:
+        threads.append(threading.current_thread())
+        write_wav(*arguments, **named)
+
+    monkeypatch.setattr(speaker, "write_wav", noted)
+    mouth = FileMouth(tmp_path / "answer.wav")
+    await mouth.play(chunks(), RATE)
+    assert threads == [] and not names(tmp_path)
+    await mouth.play(chunks(1), RATE)
+    await mouth.play(chunks(), RATE)
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+
+
+async def test_a_file_is_whole_where_the_play_is_cancelled_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def slow(*arguments: Any, **named: Any) -> None:
+        begun.release()
+        assert go_on.wait(30)
+        write_wav(*arguments, **named)
+
+    monkeypatch.setattr(speaker, "write_wav", slow)
+    mouth = FileMouth(tmp_path / "answer.wav")
+    playing = asyncio.create_task(mouth.play(chunks(1), RATE))
+    assert await asyncio.to_thread(begun.acquire, timeout=30)
+    next_one = asyncio.create_task(mouth.play(chunks(1), RATE))
+    playing.cancel()
+    await asyncio.sleep(0)
+    mouth.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    await asyncio.sleep(0.01)
+    assert not begun.acquire(blocking=False), "one at a time"
+    closing = asyncio.create_task(mouth.aclose())
+    go_on.set()
+    await asyncio.gather(next_one, closing)
+    assert soundfile.info(tmp_path / "answer.wav").frames == 2 * RATE
+    assert names(tmp_path) == ["answer.wav"]
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_said(tmp_path: Path) -> None:
+    for path in (tmp_path / "none" / "answer.wav", tmp_path, "/proc/answer.wav"):
+        with pytest.raises(InputError) as caught:
+            FileMouth(path)
+        assert caught.value.code == "audio-not-written"
+        assert str(path) in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+class Speaker:
+    """A loudspeaker that may be plugged in; counts how often it was asked for."""
+
+    opened = SoundFormat("usb", RATE, 1)
+
+    def __init__(self, code: str = "speaker-missing") -> None:
+        self.code, self.asked, self.heard_seconds = code, 0, 0.0
+
+    async def open(self, device: str) -> Speaker:
+        self.asked += 1
+        if self.code:
+            raise DeviceError(self.code, device=device, known="")
+        return self
+
+    async def begin(self) -> None:
+        self.heard_seconds = 0.0
+
+    async def push(self, block: Pcm) -> None:
+        self.heard_seconds += len(block) / RATE
+
+    async def end(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        pass
+
+
+def test_without_a_loudspeaker_sound_passes_in_silence_until_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        plugged = Speaker()
+        monkeypatch.setattr(speaker._Playback, "open", plugged.open)
+        loop = asyncio.get_running_loop()
+        mouth = SpeakerMouth(silent_without_device=True)
+        await mouth.open()
+        playing = asyncio.create_task(mouth.play(chunks(1, 1), RATE))
+        await asyncio.sleep(0.5)
+        assert mouth.heard_seconds == pytest.approx(0.5)
+        assert await playing == pytest.approx(2)
+        loop.call_later(0.75, mouth.stop)
+        assert await mouth.play(chunks(1), RATE) == pytest.approx(0.75)
+        playing = asyncio.create_task(mouth.play(chunks(1), RATE))
+        await asyncio.sleep(0.25)
+        playing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await playing
+        assert mouth.heard_seconds == pytest.approx(0.25)
+        assert loop.time() == pytest.approx(3)
+        plugged.code = ""
+        assert await mouth.play(chunks(1), RATE) == pytest.approx(1)
+        assert plugged.asked == 1, "not asked again so soon"
+        await asyncio.sleep(ASK_SECONDS - loop.time())
+        assert await mouth.play(chunks(1), RATE) == pytest.approx(1)
+        assert loop.time() == pytest.approx(ASK_SECONDS), "the loudspeaker here takes no time"
+        assert (plugged.asked, mouth.device) == (2, "usb")
+        await mouth.aclose()
+
+    clock.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("code", "silent"), [("speaker-missing", False), ("speaker-refused", True), ("speaker-unknown", True)]
+)
+def test_other_trouble_with_a_loudspeaker_is_told_each_time(
+    code: str, silent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        plugged = Speaker(code)
+        monkeypatch.setattr(speaker._Playback, "open", plugged.open)
+        mouth = SpeakerMouth(silent_without_device=silent)
+        for _ in range(2):
+            with pytest.raises(DeviceError) as caught:
+                await mouth.play(chunks(1), RATE)
+            assert caught.value.code == code
+        assert plugged.asked == 2
+
+    clock.run(scene())
