@@ -58,14 +58,13 @@ def choices(settings: Config, store: Path, catalog: Catalog) -> dict[Role, tuple
     Raises ConfigError for a wrong choice and ModelError where no voice is there.
     """
     profile = catalog.profiles[settings.profile]
-    chosen: dict[Role, EngineChoice]
-    chosen = {"wake": settings.wake, "vad": settings.vad, "stt": settings.stt}
-    if profile.stt and "model" not in settings.stt.options:
-        options = {"model": profile.stt} | settings.stt.options
+    chosen: dict[Role, EngineChoice] = {"wake": settings.wake, "vad": settings.vad, "stt": settings.stt}
+    if settings.stt.engine == config.Stt().engine:  # the profile's options are for the profile's engine
+        options = {"model": profile.stt} | dict(profile.options.get("stt", {})) | settings.stt.options
         chosen["stt"] = settings.stt.model_copy(update={"options": options})
     if settings.llm.engine == "auto" and profile.llm:
-        options = {"model": profile.llm} | settings.llm.options
-        chosen["llm"] = EngineChoice(engine="llama", options=options)
+        options = {"model": profile.llm} | dict(profile.options.get("llm", {})) | settings.llm.options
+        chosen["llm"] = EngineChoice(engine=config.AUTO_LLM, options=options)
     elif settings.llm.engine not in ("auto", "none"):
         chosen["llm"] = settings.llm
     if settings.tts.engine == "auto":
@@ -203,7 +202,7 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
         await prepare(box)
         sound = await Sound.here()
         for room in settings.rooms:
-            box.session(room.name, _ear(room.microphone, room.name, box.bus), await _mouth(room.speaker, sound))
+            box.session(room.name, _ear(room.microphone, room.name, box.bus), await _mouth(room.speaker))
         about = links.BoxInfo(settings.box, settings.language, __version__, tuple(box.sessions))
         made = [
             links.module(name).Link(config.read(links.module(name).Options, options, name), about, box.bus, box.send)
@@ -291,12 +290,10 @@ def _ear(device: str, room: str, bus: Bus) -> Ear:
     )
 
 
-async def _mouth(device: str, sound: Sound) -> Mouth:
+async def _mouth(device: str) -> Mouth:
     if device.startswith("file:"):
         return FileMouth(Path(device.removeprefix("file:")), realtime=True)
-    if not sound.speakers and not device:
-        return FileMouth(None, realtime=True)  # nothing to speak with: the answers are on the bus all the same
-    mouth = SpeakerMouth(device)
+    mouth = SpeakerMouth(device, silent_without_device=True)
     with contextlib.suppress(DeviceError):  # it is opened again, and told, when there is something to say
         await mouth.open()
     return mouth

@@ -183,7 +183,7 @@ def test_the_engines_of_a_profile_take_its_options(profile) -> None:
 
 
 def test_the_gpu_profile_computes_on_the_card() -> None:
-    assert CATALOG.profiles["gpu"].options == {"stt": {"device": "cuda"}, "llm": {"gpu_layers": -1}}
+    assert CATALOG.profiles["gpu"].options == {"stt": {"device": "auto"}, "llm": {"gpu_layers": -1}}
     assert CATALOG.profiles["base"].options == {}
 
 
