@@ -11,7 +11,7 @@ import soxr
 
 from appliance import config
 from appliance.app import Box
-from appliance.audio import RATE
+from appliance.audio import RATE, Pcm
 from appliance.catalog import Catalog
 from appliance.config import EngineChoice
 from appliance.speakable import speakable
@@ -42,12 +42,12 @@ async def table(box: Box, catalog: Catalog, models: Path) -> dict[str, dict[str,
 
 async def _measure(box: Box, tts: ProcessWorker) -> dict[str, float]:
     assert box.mind.stt is not None
-    first_ms, whole_ms, spoken_seconds, score = [], [], 0.0, Score()
+    first_ms, whole_ms, spoken_seconds, score = [], [], 0.0, Score(box.settings.language)
     async for _ in tts.stream("say", "un"):
         pass  # the first call of a fresh process is not what a person meets
-    for sentence in SENTENCES:
+    for sentence in SENTENCES[box.settings.language]:
         began = time.perf_counter()
-        chunks = []
+        chunks: list[Pcm] = []
         async for chunk in tts.stream("say", speakable(sentence, box.settings.language)):
             if not chunks:
                 first_ms.append(1000 * (time.perf_counter() - began))

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from text_to_num import alpha2digit
 
+PERCENT = {"fr": (" pourcent ", r"\bpour cent\b|\bpourcents\b"), "en": (" percent ", r"\bper cent\b")}
 
-def words(text: str, language: str = "fr") -> list[str]:
+
+def words(text: str, language: str) -> list[str]:
     """Return the words of `text` as they are compared."""
-    text = text.lower().replace("’", "'").replace("œ", "oe").replace("%", " pourcent ")
-    text = re.sub(r"\bpour cent\b|\bpourcents\b", "pourcent", text)
+    sign, other_spellings = PERCENT[language]
+    text = text.lower().replace("’", "'").replace("œ", "oe").replace("%", sign)
+    text = re.sub(other_spellings, sign.strip(), text)
     text = re.sub(r"[^\w%']|_", " ", text).replace("'", " ")
     text = alpha2digit(" ".join(text.split()), language)
     return re.sub(r"[^\w]", " ", text.lower()).split()
@@ -32,16 +35,19 @@ def distance(wanted: list[str], got: list[str]) -> int:
 
 @dataclass
 class Score:
-    """Errors over many sentences."""
+    """Errors and time over many sentences of a language."""
 
+    language: str
     errors: int = 0
     words: int = 0
     exact: int = 0
     sentences: int = 0
+    milliseconds: float = 0.0
 
-    def add(self, wanted: str, got: str) -> None:
-        """Count one sentence."""
-        expected, heard = words(wanted), words(got)
+    def add(self, wanted: str, got: str, milliseconds: float = 0.0) -> None:
+        """Count one sentence, and what it took to read."""
+        expected, heard = words(wanted, self.language), words(got, self.language)
+        self.milliseconds += milliseconds
         self.errors += distance(expected, heard)
         self.words += len(expected)
         self.exact += expected == heard
@@ -51,3 +57,8 @@ class Score:
     def rate(self) -> float:
         """Word error rate, 0 and more."""
         return self.errors / self.words if self.words else 0.0
+
+    @property
+    def mean_ms(self) -> float:
+        """Milliseconds a sentence."""
+        return self.milliseconds / self.sentences if self.sentences else 0.0
