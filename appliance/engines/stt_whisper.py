@@ -55,9 +55,11 @@ _INVENTED = re.compile(
 _LOOP = re.compile(r"\b(\w+(?: \w+){1,7})(?: \1\b){2,}|\b(\w+)(?: \2\b){4,}")
 """Several words three times in a row, or one word five times."""
 SUSPECT_NO_SPEECH = 0.1
-"""Probability of no speech that no recording of a command reached (0.06 at most)."""
-CLEAR_PROBABILITY = 0.6
-"""Probability that no text over a sound without speech reached (0.38 at most)."""
+"""Probability of no speech from which a text that is an echo or a credit is not believed."""
+SURE_PROBABILITY = 0.7
+"""Noise got echoes of the prompt of 0.46 at most."""
+CLEAR_PROBABILITY = 0.42
+"""Noise, tones and music got other texts of 0.40 at most; where no speech was suspected (0.3 and more), commands had 0.48 and more."""
 
 
 class Options(EngineOptions):
@@ -213,9 +215,9 @@ class Engine:
         words, probability = _words(hypothesis.text), hypothesis.probability
         if not words or probability < self._options.least_probability or hypothesis.repeats:
             return False
-        suspect = hypothesis.no_speech > SUSPECT_NO_SPEECH
-        echo = suspect and probability < CLEAR_PROBABILITY and set(words) <= set(_words(prompt))
-        invented = (suspect or probability < 0.7) and _INVENTED.search(hypothesis.text)
+        suspect, unsure = hypothesis.no_speech > SUSPECT_NO_SPEECH, probability < SURE_PROBABILITY
+        echo = suspect and unsure and set(words) <= set(_words(prompt))
+        invented = (suspect or unsure) and _INVENTED.search(hypothesis.text)
         return not (self._silent(hypothesis) or echo or invented)
 
 
