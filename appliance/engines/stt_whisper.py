@@ -6,9 +6,9 @@ faster-whisper pads every clip to 30 s, and the encoder pays for all of it. Here
 What the shorter window costs in errors is won back by reading the clip twice, a little slowed (more frames a phoneme), in
 one batch, and by choosing among the hypotheses of both readings the one that is nearest to all others, each weighed by its
 probability (minimum Bayes risk, Kumar and Byrne 2004): two readings that agree on most words outvote one that is sure of
-itself and wrong. With a prompt of the home's names the word error rate on 23
-human French commands fell from 26 % (one reading, as fast as spoken) to 18 %, and on 63 synthetic ones stayed at 12 %. One slowed
-reading has 21 % and 11 %, at half the time: `speeds = [0.92]` suits a slow processor.
+itself and wrong. With a prompt of the home's names the word error rate on 23 human French commands fell from 26 % (one
+reading, as fast as spoken) to 18 %, and on 63 synthetic ones stayed at 12 %. One slowed reading has 21 % and 11 %, in two
+thirds of the time: `speeds = [0.92]` suits a slow processor.
 
 A doubtful result (improbable, repeating itself) is read again with the full window. Whisper invents subtitle credits on
 silence, and says the prompt again: what it says without speech is dropped at once, whatever it is.
