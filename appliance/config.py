@@ -114,7 +114,8 @@ class Config(Table):
     place: str = Field("", max_length=80)
     """Town where the box stands; told to the skills and the model."""
     words: list[str] = Field(default_factory=list, max_length=200)
-    """Names of this home (people, rooms, streets...) that recognition should lean towards."""
+    """Names of this home (rooms, devices, people...) that recognition should lean towards, after the kinds of things that
+    every home has."""
     timezone: str = ""
     """IANA name, for instance Europe/Paris; empty: the system's."""
     state_folder: Path = Path()

@@ -24,6 +24,7 @@ from typing import Any
 from pydantic import Field
 
 from appliance.engines import EngineOptions, Message
+from appliance.engines.cores import physical_cores
 from appliance.errors import EngineError, ModelError
 
 log = logging.getLogger(__name__)
@@ -232,13 +233,6 @@ class Engine:
             size = self._llama.llama_token_to_piece(self._vocabulary, token, buffer, len(buffer), 0, False)
             spelt += buffer.raw[:size]
         return spelt
-
-
-def physical_cores() -> int:
-    """Return the physical cores that this process may use: two threads on one core hinder each other here."""
-    allowed = os.sched_getaffinity(0)
-    siblings = (Path(f"/sys/devices/system/cpu/cpu{n}/topology/thread_siblings_list") for n in allowed)
-    return len({file.read_text() for file in siblings if file.exists()}) or len(allowed)
 
 
 def _formatter(llama: Any, vocabulary: Any, template: str) -> Any:

@@ -18,7 +18,6 @@ Source: https://github.com/SYSTRAN/faster-whisper
 from __future__ import annotations
 
 import math
-import os
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -31,6 +30,7 @@ from pydantic import Field
 
 from appliance.audio import RATE, Pcm, resampled, to_float
 from appliance.engines import EngineOptions, Transcription
+from appliance.engines.cores import physical_cores
 from appliance.errors import InputError, ModelError
 
 WINDOWS_SECONDS = (10.0, 15.0, 30.0)
@@ -123,7 +123,7 @@ class Engine:
                 str(folder),
                 device=options.device,
                 compute_type=options.compute_type,
-                cpu_threads=options.threads or min(4, _physical_cores()),
+                cpu_threads=options.threads or min(4, physical_cores()),
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -270,9 +270,3 @@ def _distance(wanted: list[str], got: list[str]) -> int:
         for j, other in enumerate(got, 1):
             last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (word != other))
     return row[-1]
-
-
-def _physical_cores() -> int:
-    allowed = os.sched_getaffinity(0)
-    siblings = (Path(f"/sys/devices/system/cpu/cpu{n}/topology/thread_siblings_list") for n in allowed)
-    return len({file.read_text() for file in siblings if file.exists()}) or len(allowed)
