@@ -158,7 +158,7 @@ async def open_box(
             workers.get("tts"),
             answerer,
             settings.turn,
-            words=", ".join([text("home-kinds", settings.language), *settings.words]) if settings.words else "",
+            words=", ".join([text("home-kinds", settings.language), *settings.words]) + "." if settings.words else "",
         )
         box = Box(settings, bus, store or Store(None), mind, workers)
         box.small = {role: (*chosen[role], models) for role in ("wake", "vad")}
