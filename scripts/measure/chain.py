@@ -125,7 +125,8 @@ async def compare(box: Box, plain: PlainChain, clips: list[Clip]) -> Outcome:
             outcome.ours.add(**result["timing_ms"])
             outcome.plain.add(**stages)
         for chain, text, milliseconds in (("ours", whole.text, our_ms), ("plain", heard, stages["stt"])):
-            for kind in (clip.kind, TOGETHER):
+            # No transcript: speech that is no command. It is to be rejected, and has no words to err in.
+            for kind in (clip.kind, TOGETHER) if clip.text else ():
                 score = outcome.scores[chain].setdefault(kind, Score(language))
                 score.add(clip.text, text, milliseconds)
     return outcome
