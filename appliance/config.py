@@ -21,21 +21,17 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from appliance import engines
+from appliance.config_home import HomeOptions
+from appliance.config_table import Table
 from appliance.errors import ConfigError
 from appliance.messages import text
 
 AUTO_LLM = "llama"
 """The engine of the language model where the person leaves it to the profile."""
-
-
-class Table(BaseModel):
-    """A table of the configuration."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, protected_namespaces=())
 
 
 class EngineChoice(Table):
@@ -102,6 +98,8 @@ class RoomOptions(Table):
     """Part of the device's name; empty: the system's default; `file:PATH.wav` plays a recording."""
     speaker: str = ""
     """Part of the device's name; empty: the system's default; `file:PATH.wav` records what is said."""
+    area: str = ""
+    """Name of the area of the home where this room is ("allume la lumière" means its light); empty: the room's own name."""
 
 
 class Config(Table):
@@ -110,6 +108,10 @@ class Config(Table):
     box: str = Field("grillon", pattern=r"^[\w-]{1,40}$")
     """Name of this box: the second level of every MQTT topic."""
     language: Literal["fr", "en"] = "fr"
+    languages: list[Literal["fr", "en"]] = Field(default_factory=list, max_length=2)
+    """Languages that are spoken to the box, told apart turn by turn; empty: `language` alone."""
+    address: Literal["tu", "vous"] = "tu"
+    """How the box addresses people in French."""
     profile: Literal["nano", "base", "plus", "gpu"] = "base"
     place: str = Field("", max_length=80)
     """Town where the box stands; told to the skills and the model."""
@@ -129,6 +131,7 @@ class Config(Table):
     tts: Tts = Tts()
     turn: TurnOptions = TurnOptions()
     rooms: list[RoomOptions] = Field(default_factory=lambda: [RoomOptions()], min_length=1)
+    home: HomeOptions = HomeOptions()
     links: dict[str, dict[str, Any]] = Field(default={"mqtt": {}})
     """One table a link: [links.mqtt] ...; the keys are the link's own Options."""
 

@@ -18,13 +18,15 @@ import pkgutil
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
+from appliance.actions import Perform
 from appliance.events import Command
+from appliance.home import Home
 
 Slots = dict[str, str | int | float]
 
@@ -63,6 +65,11 @@ class Situation:
     last_answer: str
     """What the box said last in this room."""
     send: Callable[[Command], Awaitable[None]]
+    home: Home = field(default_factory=Home)
+    area: str = ""
+    """The area of the home where this was said, or ""."""
+    perform: Perform | None = None
+    """The executor, bound to where this was said: the only way to act. None where the box has none (a conversation alone)."""
 
 
 @dataclass(frozen=True, slots=True)

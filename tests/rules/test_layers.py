@@ -15,9 +15,11 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "messages errors events audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
-        "endpoint sentences speakable letters numerals written history prompt guard",
+        "actions home endpoint sentences speakable letters numerals written history prompt guard",
+        "config_table",
+        "config_home",
         "config pipes",
-        "worker engine_process soundcard card ears speaker store catalog fetch sources packages",
+        "worker engine_process soundcard card ears speaker store database catalog fetch sources packages",
         "hearing voice",
         "knowledge",
         "skills links checks",
@@ -28,7 +30,19 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "__main__",
     )
 )
-PURE = ("endpoint", "sentences", "speakable", "letters", "numerals", "written", "history", "prompt", "guard")
+PURE = (
+    "actions",
+    "home",
+    "endpoint",
+    "sentences",
+    "speakable",
+    "letters",
+    "numerals",
+    "written",
+    "history",
+    "prompt",
+    "guard",
+)
 IMPURE = frozenset(
     {"asyncio", "threading", "subprocess", "socket", "time", "random", "os", "pathlib", "shutil", "tempfile"}
 )

@@ -1,0 +1,123 @@
+"""The home in the configuration: `[home]`, its floors, areas and things, and what the owner marks and adds.
+
+    [home]
+    floors = ["Rez-de-chaussée", "Premier étage"]
+
+    [[home.areas]]
+    name = "Bureau"
+    floor = "Premier étage"
+
+    [[home.things]]
+    name = "Lumière du plafond"
+    domain = "light"
+    area = "Bureau"
+    mqtt = { command_topic = "bureau/plafond/set", state_topic = "bureau/plafond" }
+
+    [home.levels]
+    "Portail" = 3
+    "cover.open" = 2
+
+What Home Assistant's MQTT discovery tells on the bus need not be written here; what is written here wins.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from appliance.config_table import Table
+from appliance.home import Area, Floor, Home, Thing
+
+NAME = Field(min_length=1, max_length=80)
+Domain = Literal[
+    "light", "switch", "cover", "lock", "fan", "climate", "scene", "script", "media_player", "vacuum",
+    "sensor", "binary_sensor", "weather",
+]  # fmt: skip
+
+
+class FloorOptions(Table):
+    """A storey."""
+
+    name: str = NAME
+    aliases: list[str] = Field(default_factory=list, max_length=20)
+
+
+class AreaOptions(Table):
+    """A room of the home, or a place around it."""
+
+    name: str = NAME
+    floor: str = ""
+    """Name of its floor."""
+    aliases: list[str] = Field(default_factory=list, max_length=20)
+
+
+class ThingOptions(Table):
+    """Something that can be asked about or acted upon."""
+
+    name: str = NAME
+    domain: Domain
+    area: str = ""
+    """Name of its area."""
+    device_class: str = ""
+    """As Home Assistant names it: shutter, blind, garage, door, temperature..."""
+    aliases: list[str] = Field(default_factory=list, max_length=20)
+    id: str = Field("", pattern=r"^[\w.-]{0,80}$")
+    """Empty: made of domain and name."""
+    mqtt: dict[str, Any] = Field(default_factory=dict)
+    """How it is reached: the keys of Home Assistant's MQTT discovery (command_topic, state_topic, payload_on...)."""
+
+
+class SentenceOptions(Table):
+    """A sentence of the owner's own, and what it does or says."""
+
+    say: list[str] = Field(min_length=1, max_length=100)
+    """Templates: [optional], (one|or another), {name}, {area}, {floor} and other lists."""
+    language: Literal["fr", "en"] | None = None
+    """None: every language of the box."""
+    do: list[dict[str, Any]] = Field(default_factory=list, max_length=50)
+    """Actions, in order: { service = "light.turn_on", thing = "Lampe", data = {...} }; `area` instead of `thing` for all
+    things of that domain there."""
+    answer: str = Field("", max_length=500)
+    """What is said; empty: that it is done."""
+
+
+class HomeOptions(Table):
+    """The home."""
+
+    floors: list[str | FloorOptions] = Field(default_factory=list, max_length=50)
+    areas: list[str | AreaOptions] = Field(default_factory=list, max_length=500)
+    things: list[ThingOptions] = Field(default_factory=list, max_length=2000)
+    sentences: list[SentenceOptions] = Field(default_factory=list, max_length=500)
+    levels: dict[str, int] = Field(default_factory=dict)
+    """Level of an action, by thing ("Portail"), service ("cover.open") or domain ("script"): 1 done and undone for a
+    while, 2 after a spoken yes, 3 after a second factor. A mark never takes a lock, an alarm or a garage below 3."""
+
+    @field_validator("levels")
+    @classmethod
+    def _levels_exist(cls, levels: dict[str, int]) -> dict[str, int]:
+        for name, level in levels.items():
+            if not 1 <= level <= 3:
+                raise ValueError(f"{name} = {level}: 1, 2 or 3")
+        return levels
+
+    def home(self) -> Home:
+        """Return the home as it is declared."""
+        floors = [Floor(f) if isinstance(f, str) else Floor(f.name, tuple(f.aliases)) for f in self.floors]
+        areas = [Area(a) if isinstance(a, str) else Area(a.name, a.floor, tuple(a.aliases)) for a in self.areas]
+        return Home(floors, areas, (self.thing(options) for options in self.things))
+
+    @staticmethod
+    def thing(options: ThingOptions) -> Thing:
+        """Return a declared thing."""
+        identity = options.id or f"{options.domain}.{_slug(options.name)}" + (
+            f".{_slug(options.area)}" if options.area else ""
+        )
+        return Thing(identity, options.name, options.domain, options.area, options.device_class, tuple(options.aliases))
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"\W+", "_", plain).strip("_")
