@@ -100,7 +100,8 @@ class HomeOptions(Table):
     def _levels_exist(cls, levels: dict[str, int]) -> dict[str, int]:
         for name, level in levels.items():
             if not 1 <= level <= 3:
-                raise ValueError(f"{name} = {level}: 1, 2 or 3")
+                message = f"{name} = {level}: 1, 2 or 3"
+                raise ValueError(message)
         return levels
 
     def home(self) -> Home:
@@ -112,9 +113,8 @@ class HomeOptions(Table):
     @staticmethod
     def thing(options: ThingOptions) -> Thing:
         """Return a declared thing."""
-        identity = options.id or f"{options.domain}.{_slug(options.name)}" + (
-            f".{_slug(options.area)}" if options.area else ""
-        )
+        slugs = (_slug(part) for part in (options.domain, options.area, options.name) if part)
+        identity = options.id or ".".join(slugs)
         return Thing(identity, options.name, options.domain, options.area, options.device_class, tuple(options.aliases))
 
 
