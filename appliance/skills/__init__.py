@@ -8,15 +8,13 @@ A skill is one file here, with
 - `async def handle(intent, slots, situation) -> Reply`.
 
 Nothing else is edited to add one: file name = name in the events. Third parties register `grillon.skills` entry points
-whose value is such a module. Politeness ("s'il te plaît", "dis-moi") is ignored by all of them, see FILLERS.
+whose value is such a module. Politeness ("s'il te plaît", "dis-moi") is ignored by all of them, see FILLERS in folding.py.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,31 +24,10 @@ from typing import Any
 
 from appliance.actions import Perform
 from appliance.events import Command
+from appliance.folding import FILLERS, fold, fold_template
 from appliance.home import Home
 
 Slots = dict[str, str | int | float]
-
-FILLERS = {
-    "fr": [
-        *(
-            "s'il te plait",
-            "s'il vous plait",
-            "stp",
-            "dis moi",
-            "dites moi",
-            "dis",
-            "tu peux me dire",
-            "peux tu me dire",
-        ),
-        *("est ce que tu peux me dire", "est ce que tu sais", "tu sais", "merci", "bon", "alors", "eh bien", "et"),
-        *("je voudrais savoir", "j'aimerais savoir", "peux tu", "tu peux", "est ce que tu peux", "pourrais tu"),
-        *("vous pouvez", "pouvez vous", "pouvez vous me dire", "grillon"),
-    ],
-    "en": [
-        *("please", "tell me", "can you", "could you", "can you tell me", "could you tell me", "would you", "thanks"),
-        *("i would like to know", "do you know", "hey", "grillon"),
-    ],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +65,6 @@ class Match:
     skill: str
     intent: str
     slots: Slots
-
-
-def fold(text: str) -> str:
-    """Return `text` as sentences are compared: lower case, no accents, no punctuation, % as words."""
-    text = text.lower().replace("’", "'").replace("%", " pour cent ").replace("œ", "oe")
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = re.sub(r"(?<!\d)[-–](?=\d)", " moins ", text)
-    return _HOMOPHONES.sub("quel", " ".join(re.sub(r"[^\w' ]|_", " ", text).split()))
-
-
-_HOMOPHONES = re.compile(r"\bquel(?:le|les|s)\b")
-"""What sounds alike and only grammar tells apart: a recogniser writes either."""
-
-
-def _fold_template(template: str) -> str:
-    folded = unicodedata.normalize("NFD", template.lower())
-    return _HOMOPHONES.sub("quel", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
 def modules() -> dict[str, ModuleType]:
@@ -147,10 +107,10 @@ class Skills:
         lists: dict[str, Any] = {}
         for name, skill in self._skills.items():
             for intent, templates in skill.SENTENCES.get(language, {}).items():
-                folded = [_fold_template(template) for template in templates]
+                folded = [fold_template(template) for template in templates]
                 intents[f"{name}.{intent}"] = {"data": [{"sentences": folded}]}
             lists |= getattr(skill, "LISTS", {})
-        fillers = [_fold_template(filler) for filler in FILLERS[language]]
+        fillers = [fold_template(filler) for filler in FILLERS[language]]
         return Intents.from_dict({"language": language, "intents": intents, "lists": lists, "skip_words": fillers})
 
 

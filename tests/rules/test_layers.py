@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "messages errors events audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
-        "actions home endpoint sentences speakable letters numerals written history prompt guard",
+        "actions folding home endpoint sentences speakable letters numerals written history prompt guard",
         "config_table",
         "config_home",
         "config pipes",
@@ -32,6 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 )
 PURE = (
     "actions",
+    "folding",
     "home",
     "endpoint",
     "sentences",

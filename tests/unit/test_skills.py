@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from appliance.events import Command, SetVolume
-from appliance.skills import Match, Situation, Skills, fold
+from appliance.folding import fold
+from appliance.skills import Match, Situation, Skills
 
 FRENCH = {
     "Quelle heure est-il ?": ("clock", "time"),

@@ -1,0 +1,85 @@
+"""How sentences are compared: what only spelling tells apart is folded away, on both sides, and fillers are skipped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FILLERS = {
+    "fr": [
+        *("s'il te plait", "s'il vous plait", "stp", "svp", "dis moi", "dites moi", "dis", "dites", "merci", "grillon"),
+        *(
+            "tu peux me dire",
+            "peux tu me dire",
+            "vous pouvez me dire",
+            "pouvez vous me dire",
+            "est ce que tu peux me dire",
+        ),
+        *("est ce que tu sais", "tu sais", "bon", "alors", "eh bien", "et", "euh", "allez", "ok", "hop", "voila"),
+        *(
+            "je voudrais savoir",
+            "j'aimerais savoir",
+            "peux tu",
+            "tu peux",
+            "est ce que tu peux",
+            "pourrais tu",
+            "tu pourrais",
+        ),
+        *(
+            "vous pouvez",
+            "pouvez vous",
+            "est ce que vous pouvez",
+            "pourriez vous",
+            "vous pourriez",
+            "veux tu",
+            "tu veux bien",
+        ),
+        *(
+            "est ce que",
+            "je veux que tu",
+            "je voudrais que tu",
+            "j'aimerais que tu",
+            "il faudrait",
+            "il faut",
+            "maintenant",
+        ),
+    ],
+    "en": [
+        *("please", "tell me", "can you", "could you", "can you tell me", "could you tell me", "would you", "thanks"),
+        *(
+            "i would like to know",
+            "do you know",
+            "hey",
+            "grillon",
+            "i want you to",
+            "i'd like you to",
+            "thank you",
+            "ok",
+        ),
+    ],
+}
+"""Politeness and hesitation, folded; wherever they stand, a sentence means the same without them."""
+
+_HOMOPHONES = re.compile(r"\bquel(?:le|les|s)\b")
+"""What sounds alike and only grammar tells apart: a recogniser writes either."""
+
+
+def fold(text: str) -> str:
+    """Return `text` as sentences are compared: lower case, no accents, no punctuation, % and ° as words."""
+    text = text.lower().replace("’", "'").replace("%", " pour cent ").replace("œ", "oe").replace("°c", " degres ")
+    text = without_accents(text.replace("°", " degres "))
+    text = re.sub(r"(?<=\d)[.,](?=\d)", "\0", text)  # a decimal number stays one word
+    text = re.sub(r"(?<!\d)[-–](?=\d)", " moins ", text)
+    text = re.sub(r"[^\w'\0 ]|_", " ", text).replace("\0", ".")
+    return _HOMOPHONES.sub("quel", " ".join(text.split()))
+
+
+def fold_template(template: str) -> str:
+    """Return a sentence template folded likewise; what is template stays template."""
+    folded = without_accents(template.lower().replace("’", "'").replace("œ", "oe")).replace("-", " ")
+    return _HOMOPHONES.sub("quel", folded)
+
+
+def without_accents(text: str) -> str:
+    """Return `text` in plain letters: é as e, ç as c."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
