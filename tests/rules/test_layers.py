@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "messages errors events audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
-        "actions folding home endpoint sentences speakable letters numerals written history prompt guard",
+        "actions folding home endpoint sentences speakable letters numerals spoken_numbers written history prompt guard",
         "config_table",
         "config_home",
         "config pipes",
@@ -39,6 +39,7 @@ PURE = (
     "speakable",
     "letters",
     "numerals",
+    "spoken_numbers",
     "written",
     "history",
     "prompt",
