@@ -95,10 +95,17 @@ class Message:
 
 
 class LanguageModel(Protocol):
-    """Continues a conversation."""
+    """Continues a conversation, and chooses among what it is offered."""
 
     def chat(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Yield the answer in pieces as they are thought. The generator may be closed at any point."""
+
+    def choose(self, messages: Sequence[Message], schema: str, max_tokens: int) -> str:
+        """Return the likeliest answer that `schema` (JSON schema, as text) permits; cut where it was interrupted.
+
+        What the conversation of `chat` has in the cache stays there. 0 tokens: only read the messages, so that a choice
+        that begins with them comes sooner.
+        """
 
     def interrupt(self, wanted: bool = True) -> None:
         """Called from another thread: make the running job end soon, even while it reads a long prompt.

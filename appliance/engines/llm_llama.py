@@ -8,6 +8,8 @@ system prompt, the turns so far) and reads only what is new, whatever happened b
 Sampling is greedy by default: a recording replays, and a small model's likeliest word is also its best knowledge. (How much
 of a prompt was in the cache changes roundings, which can tip a tie: the same answer is certain from the same cache only.) A
 mild penalty on repeated words keeps it from going round in circles.
+
+Choices (`choose`) have a sequence of their own in the cache, so that neither loses what it has read to the other.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from typing import Any
 from pydantic import Field
 
 from appliance.engines import EngineOptions, Message
+from appliance.engines.constraint import Constraint
 from appliance.engines.cores import physical_cores
 from appliance.errors import EngineError, ModelError
 
@@ -31,6 +34,10 @@ log = logging.getLogger(__name__)
 
 BATCH_TOKENS = 256
 """Tokens a call. 512 reads a prompt no faster (1.5B, x86) and takes 33 MB more."""
+CHOICE_TOKENS = 768
+"""Room for choices beside the conversation (1.5B: 22 MB)."""
+CHAT, CHOICE = 0, 1
+"""Sequences in the cache."""
 PENALTY_TOKENS = 64
 TOP_K = 50
 ABORTED = 2
@@ -61,7 +68,7 @@ class Options(EngineOptions):
 
 
 class Engine:
-    """A loaded model with one conversation in its cache."""
+    """A loaded model with one conversation in its cache, and the beginning of the last choice."""
 
     def __init__(self, options: Options, models: Path) -> None:
         """Load the model. Raises ModelError "model-missing" or "model-broken"."""
@@ -72,12 +79,13 @@ class Engine:
 
         self._llama: Any = llama_cpp
         self._options = options
-        self._cached: list[int] = []
+        self._cached: tuple[list[int], list[int]] = ([], [])
         self._interrupted = ctypes.c_bool(False)
         self._abort = llama_cpp.ggml_abort_callback(lambda _: self._interrupted.value)
         self._model: Any = None
         self._context: Any = None
         self._sampler: Any = None
+        self._batch: Any = None
         path = models / options.model / "model.gguf"
         if not path.is_file():
             raise ModelError("model-missing", name=options.model, path=path)
@@ -105,7 +113,9 @@ class Engine:
         self._start = _text(llama, self._vocabulary, "bos")
         self._format = _formatter(llama, self._vocabulary, template.decode("utf-8"))
         context = llama.llama_context_default_params()
-        context.n_ctx = options.context_tokens
+        context.n_ctx = options.context_tokens + CHOICE_TOKENS
+        context.n_seq_max = 2
+        context.kv_unified = True
         context.n_batch = context.n_ubatch = BATCH_TOKENS
         context.n_threads = context.n_threads_batch = options.threads or min(4, physical_cores())
         self._context = llama.llama_init_from_model(self._model, context)
@@ -113,6 +123,7 @@ class Engine:
             raise broken
         llama.llama_set_abort_callback(self._context, self._abort, None)
         self._memory = llama.llama_get_memory(self._context)
+        self._batch = llama.llama_batch_init(BATCH_TOKENS, 0, 1)
         self._sampler = _sampler(llama, self._vocabulary, options)
 
     def chat(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
@@ -125,7 +136,7 @@ class Engine:
         llama.llama_sampler_reset(self._sampler)
         # A character may be spread over several tokens; half of one at the very end is dropped.
         decoder = codecs.getincrementaldecoder("utf-8")("ignore")
-        going = self._read(self._fit(messages, max_tokens))
+        going = self._read(CHAT, self._fit(messages, max_tokens))
         for _ in range(max_tokens):
             if not going:
                 return
@@ -134,14 +145,34 @@ class Engine:
                 return
             if piece := decoder.decode(self._bytes([token])):
                 yield piece
-            going = len(self._cached) < self._options.context_tokens and self._evaluate([token])
+            going = len(self._cached[CHAT]) < self._options.context_tokens and self._evaluate(CHAT, [token])
+
+    def choose(self, messages: Sequence[Message], schema: str, max_tokens: int) -> str:
+        """Return the likeliest answer that a JSON schema permits, always the same for the same question.
+
+        The text is cut where `max_tokens` or an interruption ended it; 0 tokens only read the messages into the cache.
+        Raises EngineError "prompt-too-long" and "engine-failed".
+        """
+        going = self._read(CHOICE, self._fit(messages, max_tokens, CHOICE_TOKENS))
+        constraint = Constraint(self._llama, self._vocabulary, schema)
+        chosen: list[int] = []
+        try:
+            while going and len(chosen) < max_tokens:
+                token = constraint.pick(self._context)
+                if self._llama.llama_vocab_is_eog(self._vocabulary, token):
+                    break
+                chosen.append(token)
+                going = len(self._cached[CHOICE]) < CHOICE_TOKENS and self._evaluate(CHOICE, [token])
+        finally:
+            constraint.close()
+        return self._bytes(chosen).decode("utf-8", "ignore")
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Read these messages into the cache, so that a chat that begins with them answers sooner."""
-        self._read(self._fit(messages, 1))
+        self._read(CHAT, self._fit(messages, 1))
 
     def interrupt(self, wanted: bool = True) -> None:
-        """End the running `chat` or `warm` soon, from another thread: the model stops at its next operation.
+        """End the running `chat`, `choose` or `warm` soon, from another thread: the model stops at its next operation.
 
         `wanted=False` takes the wish back; until then every job ends at once.
         """
@@ -153,56 +184,66 @@ class Engine:
             if handle := getattr(self, name):
                 getattr(self._llama, f"llama_{free}")(handle)
                 setattr(self, name, None)
-        self._cached = []
+        if self._batch:
+            self._llama.llama_batch_free(self._batch)
+            self._batch = None
+        self._cached = ([], [])
 
-    def _read(self, tokens: list[int]) -> bool:
-        """Make the cache hold exactly `tokens`, the last one freshly evaluated. False: interrupted on the way."""
+    def _read(self, sequence: int, tokens: list[int]) -> bool:
+        """Make a sequence hold exactly `tokens`, the last one freshly evaluated. False: interrupted on the way."""
+        cached = self._cached[sequence]
         common = 0
-        while common < min(len(self._cached), len(tokens) - 1) and self._cached[common] == tokens[common]:
+        while common < min(len(cached), len(tokens) - 1) and cached[common] == tokens[common]:
             common += 1
-        self._keep(common)
+        self._keep(sequence, common)
         starts = range(common, len(tokens), BATCH_TOKENS)
-        return all(self._evaluate(tokens[start : start + BATCH_TOKENS]) for start in starts)
+        return all(self._evaluate(sequence, tokens[start : start + BATCH_TOKENS]) for start in starts)
 
-    def _evaluate(self, tokens: list[int]) -> bool:
-        """Add one batch to the cache. False: interrupted, and the cache is as before."""
+    def _evaluate(self, sequence: int, tokens: list[int]) -> bool:
+        """Add one batch to a sequence. False: interrupted, and the cache is as before."""
         if self._interrupted.value:
             return False
-        array = (self._llama.llama_token * len(tokens))(*tokens)
-        status = self._llama.llama_decode(self._context, self._llama.llama_batch_get_one(array, len(tokens)))
+        cached, batch = self._cached[sequence], self._batch
+        batch.n_tokens = len(tokens)
+        for at, token in enumerate(tokens):
+            batch.token[at], batch.pos[at] = token, len(cached) + at
+            batch.n_seq_id[at], batch.seq_id[at][0] = 1, sequence
+            batch.logits[at] = at == len(tokens) - 1
+        status = self._llama.llama_decode(self._context, batch)
         if status:
-            self._keep(len(self._cached))
+            self._keep(sequence, len(cached))
             if status == ABORTED:
                 return False
             raise EngineError("engine-failed", stage="llm", engine="llama", detail=f"llama_decode: {status}")
-        self._cached += tokens
+        cached += tokens
         return True
 
-    def _keep(self, count: int) -> None:
-        """Remove from the cache all that follows its first `count` tokens, what an aborted batch left included."""
-        self._llama.llama_memory_seq_rm(self._memory, 0, count, -1)
-        del self._cached[count:]
+    def _keep(self, sequence: int, count: int) -> None:
+        """Remove from a sequence all that follows its first `count` tokens, what an aborted batch left included."""
+        self._llama.llama_memory_seq_rm(self._memory, sequence, count, -1)
+        del self._cached[sequence][count:]
 
-    def _fit(self, messages: Sequence[Message], answer_tokens: int) -> list[int]:
-        """Return the tokens of the conversation, shortened until the answer has room."""
-        room = self._options.context_tokens - min(answer_tokens, self._options.context_tokens // 2)
+    def _fit(self, messages: Sequence[Message], answer_tokens: int, limit: int = 0) -> list[int]:
+        """Return the tokens of the conversation, shortened until the answer has room. `limit`: 0 is the context's."""
+        limit = limit or self._options.context_tokens
+        room = limit - min(answer_tokens, limit // 2)
         kept = [Message(m.role, self._harmless(m.text)) for m in messages]
         while len(tokens := self._tokens(kept)) > room:
             first = next((i for i, m in enumerate(kept[:-1]) if m.role != "system"), None)
             if first is None:
-                kept[-1] = self._shorter(kept[-1], len(tokens) - room)
+                kept[-1] = self._shorter(kept[-1], len(tokens) - room, limit)
                 continue
             del kept[first]
             while kept[first].role == "assistant" and first < len(kept) - 1:
                 del kept[first]
         return tokens
 
-    def _shorter(self, message: Message, excess: int) -> Message:
+    def _shorter(self, message: Message, excess: int, limit: int) -> Message:
         """Cut `excess` tokens out of the middle: what is wanted stands at the beginning or at the end."""
         tokens = self._tokenize(message.text)
         half = (len(tokens) - excess - 2) // 2
         if message.role == "system" or half < 1:
-            raise EngineError("prompt-too-long", stage="llm", tokens=self._options.context_tokens)
+            raise EngineError("prompt-too-long", stage="llm", tokens=limit)
         ends = (self._bytes(part).decode("utf-8", "ignore") for part in (tokens[:half], tokens[-half:]))
         return Message(message.role, " … ".join(ends))
 
