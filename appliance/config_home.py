@@ -93,7 +93,11 @@ class HomeOptions(Table):
     sentences: list[SentenceOptions] = Field(default_factory=list, max_length=500)
     levels: dict[str, int] = Field(default_factory=dict)
     """Level of an action, by thing ("Portail"), service ("cover.open") or domain ("script"): 1 done and undone for a
-    while, 2 after a spoken yes, 3 after a second factor. A mark never takes a lock, an alarm or a garage below 3."""
+    while, 2 after a spoken yes, 3 after a second factor. The most particular mark holds. A mark never takes what opens or
+    disarms the home (lock, alarm, garage, gate, valve, siren) below 3; "lock.lock" alone, locking, it may."""
+    approve_buttons: list[str] = Field(default_factory=list, max_length=20)
+    """Names or ids of binary sensors whose turning on approves the one wish that waits for a second factor: a button that
+    voices do not reach. Whoever can publish the state of that thing on the MQTT bus can press it: protect its topic."""
 
     @field_validator("levels")
     @classmethod

@@ -56,7 +56,7 @@ class TurnStarted(Event):
     """A turn began."""
 
     trigger: str
-    """wake | listen | ask | say"""
+    """wake | listen | ask | say | follow-up"""
     command_id: str = ""
     """The command that asked for it, where one did."""
 
@@ -240,6 +240,51 @@ class BrokerFound(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDone(Event):
+    """An action was carried out; one event each."""
+
+    domain: str
+    service: str
+    target: str
+    level: int
+    path: str
+    """How the wish came in: voice | keyboard | text | mqtt | page | timer"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRefused(Event):
+    """A wish was not carried out: it may not be, it was refused, it was not confirmed in time, or it failed."""
+
+    reason: str
+    """unknown | no-factor | refused | expired | dropped | changed | wrong-code | failed"""
+    text: str
+    """What was wished, in words."""
+    level: int
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationWanted(Event):
+    """A wish waits for a spoken yes in its room, or for a second factor."""
+
+    request_id: str
+    text: str
+    """The question."""
+    expires_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalWanted(Event):
+    """A wish waits for a second factor off the voice channel: the command `approve` with the code, or a button."""
+
+    request_id: str
+    text: str
+    """What is wished, in words."""
+    level: int
+    expires_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Something that is wished. An empty `room` means the first room of the configuration."""
 
@@ -287,3 +332,32 @@ class SetVolume(Command):
 
     percent: int
     """0 to 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Command):
+    """Do this, without words. Its level is the executor's to say: what is critical waits for a yes or a second factor."""
+
+    service: str
+    """domain.service, as Home Assistant names it: light.turn_on, cover.open_cover..."""
+    thing: str = ""
+    """Id, name or alias of the thing."""
+    data: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """What the service needs: brightness_percent, temperature..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve(Command):
+    """The second factor: let the wish that waits be done. It is never logged, published or written down with its code."""
+
+    code: str = field(repr=False)
+    request_id: str = ""
+    """As ApprovalWanted told it; empty where only one wish waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse(Command):
+    """Let a wish that waits not be done."""
+
+    request_id: str = ""
+    """Empty: all that waits."""

@@ -22,7 +22,7 @@ from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
-from appliance.actions import Perform
+from appliance.actions import Origin, Outcome, Perform
 from appliance.events import Command
 from appliance.folding import FILLERS, fold, fold_template
 from appliance.home import Home
@@ -47,6 +47,12 @@ class Situation:
     """The area of the home where this was said, or ""."""
     perform: Perform | None = None
     """The executor, bound to where this was said: the only way to act. None where the box has none (a conversation alone)."""
+    undo: Callable[[], Awaitable[Outcome]] | None = None
+    """Takes back what was done last in this room, while it may be."""
+    origin: Origin = field(default=Origin("text"))
+    """How this was said."""
+    confidence: float = 1.0
+    """How sure the recogniser was of it, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Reply:
     text: str
     ends: bool = False
     """True where the turn was called off ("stop")."""
+    asks: bool = False
+    """True where an answer is expected: the room listens again without a wake word, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class Match:
     skill: str
     intent: str
     slots: Slots
+    sentence: str = field(default="", compare=False)
+    """The sentence, folded, that means this."""
 
 
 def modules() -> dict[str, ModuleType]:
