@@ -285,6 +285,44 @@ class ApprovalWanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThingFound(Event):
+    """A thing of the home was announced on the bus, or announced anew with another name, area or kind."""
+
+    thing_id: str
+    name: str
+    domain: str
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThingLost(Event):
+    """Whoever had announced a thing took it back."""
+
+    thing_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThingChanged(Event):
+    """A thing says how it stands now."""
+
+    thing_id: str
+    name: str
+    state: str
+    """on, off, open, locked, 21.5...; empty: unknown."""
+    attributes: dict[str, str | int | float | bool] = field(default_factory=dict)
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryRefused(Event):
+    """An announcement of a thing was refused; a flood of them is counted, and told in part."""
+
+    topic: str
+    message: str
+    """Why, in the box's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Something that is wished. An empty `room` means the first room of the configuration."""
 

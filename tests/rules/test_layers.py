@@ -32,6 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 )
 PURE = (
     "actions",
+    "spoken_names",
     "folding",
     "home",
     "endpoint",
