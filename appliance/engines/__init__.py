@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -79,8 +79,14 @@ class Transcription:
 class Recognizer(Protocol):
     """Speech to text."""
 
-    def transcribe(self, pcm: Pcm, language: str, prompt: str = "") -> Transcription:
-        """Recognise one utterance of any length (16 kHz int16). `prompt` biases towards its words."""
+    def transcribe(
+        self, pcm: Pcm, language: str, prompt: str = "", also: Mapping[str, str] | None = None
+    ) -> Transcription:
+        """Recognise one utterance of any length (16 kHz int16). `prompt` biases towards its words.
+
+        `also` are further languages that may have been spoken, each with its prompt: the result tells which one was.
+        Where that is not clear it is `language`.
+        """
 
     def close(self) -> None:
         """Free the model."""

@@ -10,6 +10,10 @@ itself and wrong. With a prompt of the home's names the word error rate on 23 hu
 reading, as fast as spoken) to 18 %, and on 63 synthetic ones stayed at 12 %. One slowed reading has 21 % and 11 %, in two
 thirds of the time: `speeds = [0.92]` suits a slow processor.
 
+Which of several languages was spoken is told by the model itself from what it has encoded anyway (19 ms on two cores).
+Only a clear case leaves the box's own language: on one word the model guesses among a hundred languages. Of 88 French
+commands none was taken for English; of 110 English ones, by three synthetic voices, none for French.
+
 A doubtful result (improbable, repeating itself) is read again with the full window. Whisper invents subtitle credits on
 silence, and says the prompt again: what it says without speech is dropped at once, whatever it is.
 Source: https://github.com/SYSTRAN/faster-whisper
@@ -20,7 +24,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -61,6 +65,11 @@ SURE_PROBABILITY = 0.7
 """Noise got echoes of the prompt of 0.46 at most."""
 CLEAR_PROBABILITY = 0.42
 """Noise, tones and music got other texts of 0.40 at most; commands suspected to be no speech had 0.48 and more."""
+OTHER_LANGUAGE_SHARE = 0.96
+"""Probability of another language, among the two, from which it is believed: French "plus fort" got 0.952, "ok" 0.85."""
+OTHER_LANGUAGE_PROBABILITY = 0.33
+"""Probability of another language, among all that the model knows, from which it is believed: a French "parking" got 0.30,
+English commands 0.38 and more."""
 
 
 class Options(EngineOptions):
@@ -132,16 +141,25 @@ class Engine:
         self._view: Any = ctranslate2.StorageView.from_array
         self._model: Any = self._whisper.model
 
-    def transcribe(self, pcm: Pcm, language: str, prompt: str = "") -> Transcription:
+    def transcribe(
+        self, pcm: Pcm, language: str, prompt: str = "", also: Mapping[str, str] | None = None
+    ) -> Transcription:
         """Recognise one utterance of any length (16 kHz int16). `prompt`: words that recognition leans towards.
 
-        `language` is Whisper's code. The text is empty where nothing intelligible was said. Raises InputError
-        "language-unknown".
+        `language` is Whisper's code; `also` are further languages that may have been spoken, each with its prompt.
+        The text is empty where nothing intelligible was said. Raises InputError "language-unknown".
         """
+        prompts = {language: prompt, **(also or {})}
         known = self._whisper.supported_languages if self._model.is_multilingual else ["en"]
-        if language not in known:
-            raise InputError("language-unknown", stage="stt", language=language, model=self._options.model)
-        found = [self._piece(piece, language, prompt) for piece in pieces(pcm)]
+        for one in prompts:
+            if one not in known:
+                raise InputError("language-unknown", stage="stt", language=one, model=self._options.model)
+        found = []
+        for piece in pieces(pcm):
+            spoken, hypotheses = self._piece(piece, prompts)
+            if hypotheses:  # the first words decide
+                language, prompts = spoken, {spoken: prompts[spoken]}
+            found.append(hypotheses)
         texts = [piece for piece in found if piece and piece[0].text]
         if not texts:
             return Transcription("", language, 0.0)
@@ -155,28 +173,48 @@ class Engine:
         """Free the model."""
         self._whisper = self._model = None
 
-    def _piece(self, pcm: Pcm, language: str, prompt: str) -> list[Hypothesis]:
-        """Return the hypotheses of at most one window of sound, the chosen one first; nothing where nobody spoke."""
+    def _piece(self, pcm: Pcm, prompts: Mapping[str, str]) -> tuple[str, list[Hypothesis]]:
+        """Return the language of at most one window of sound and its hypotheses, the chosen one first.
+
+        No hypothesis where nobody spoke. `prompts`: language -> prompt, the likeliest language first.
+        """
         if len(pcm) < SHORTEST_SECONDS * RATE or not pcm.any():
-            return []
+            return next(iter(prompts)), []
         slowed = [resampled(pcm, RATE * speed, RATE) if speed != 1 else pcm for speed in self._options.speeds]
         longest = max(map(len, slowed)) / RATE
         window = next((w for w in WINDOWS_SECONDS if w >= longest + 0.5), WINDOWS_SECONDS[-1])
-        chosen = least_risk(self._read(slowed, window, language, prompt))
+        language, hypotheses = self._read(slowed, window, prompts)
+        chosen, prompt = least_risk(hypotheses), prompts[language]
         if not self._silent(chosen[0]) and self._doubtful(chosen[0]) and window < WINDOWS_SECONDS[-1]:
-            again = least_risk(self._read([pcm], WINDOWS_SECONDS[-1], language, prompt))
+            again = least_risk(self._read([pcm], WINDOWS_SECONDS[-1], {language: prompt})[1])
             chosen = max(chosen, again, key=lambda found: (not found[0].repeats, found[0].mean_log_probability))
-        return chosen if self._is_speech(chosen[0], prompt) else []
+        return language, chosen if self._is_speech(chosen[0], prompt) else []
 
-    def _read(self, clips: Sequence[Pcm], window_seconds: float, language: str, prompt: str) -> list[Hypothesis]:
-        """Return the hypotheses of all clips, read in one batch."""
+    def _read(
+        self, clips: Sequence[Pcm], window_seconds: float, prompts: Mapping[str, str]
+    ) -> tuple[str, list[Hypothesis]]:
+        """Return the language and the hypotheses of all clips, read in one batch."""
+        features = np.stack([self._features(clip, window_seconds) for clip in clips])
+        encoded = self._model.encode(self._view(features))
+        language = self._spoken(encoded, list(prompts)) if len(prompts) > 1 else next(iter(prompts))
+        return language, self._decode(encoded, clips, language, prompts[language])
+
+    def _spoken(self, encoded: object, languages: Sequence[str]) -> str:
+        """Return which of the languages was spoken: the first, unless another is clearly it."""
+        readings = [dict(reading) for reading in self._model.detect_language(encoded)]
+        found = {
+            language: math.exp(sum(math.log(reading[f"<|{language}|>"] + 1e-9) for reading in readings) / len(readings))
+            for language in languages
+        }
+        return clearly(found, languages[0])
+
+    def _decode(self, encoded: object, clips: Sequence[Pcm], language: str, prompt: str) -> list[Hypothesis]:
+        """Return the hypotheses of all clips in this language."""
         multilingual = self._model.is_multilingual
         tokenizer = self._tokenizer(self._whisper.hf_tokenizer, multilingual, task="transcribe", language=language)
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if prompt:
             start = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip())[-200:], *start]
-        features = np.stack([self._features(clip, window_seconds) for clip in clips])
-        encoded = self._model.encode(self._view(features))
         longest = max(map(len, clips)) / RATE
         results = self._model.generate(
             encoded,
@@ -220,6 +258,15 @@ class Engine:
         echo = suspect and unsure and set(words) <= set(_words(prompt))
         invented = (suspect or unsure) and _INVENTED.search(hypothesis.text)
         return not (self._silent(hypothesis) or echo or invented)
+
+
+def clearly(probabilities: Mapping[str, float], own: str) -> str:
+    """Return the language that was spoken: `own`, unless another is clearly more probable."""
+    likeliest = max(probabilities, key=lambda language: probabilities[language])
+    probability = probabilities[likeliest]
+    share = probability / (probability + probabilities[own])
+    sure = probability >= OTHER_LANGUAGE_PROBABILITY and share >= OTHER_LANGUAGE_SHARE
+    return likeliest if sure else own
 
 
 def least_risk(hypotheses: list[Hypothesis]) -> list[Hypothesis]:

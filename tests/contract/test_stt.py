@@ -13,7 +13,7 @@ import pytest
 from appliance.audio import RATE, Pcm
 from appliance.catalog import default_store
 from appliance.engines import Transcription, stt_whisper, tts_pico
-from appliance.engines.stt_whisper import Engine, Hypothesis, Options, least_risk, others, pieces
+from appliance.engines.stt_whisper import Engine, Hypothesis, Options, clearly, least_risk, others, pieces
 from appliance.errors import InputError, ModelError
 
 pytestmark = pytest.mark.models
@@ -208,3 +208,45 @@ def test_readings_that_agree_outvote_one_that_is_sure() -> None:
 )
 def test_what_goes_round_in_circles(text: str, loops: bool) -> None:
     assert Hypothesis(text, -0.1, 0.0).repeats is loops
+
+
+LIGHTS = "Lights, shutters, Lounge."
+TWO_LANGUAGES = {
+    "fr": ["Quelle heure est-il ?", *SENTENCES],
+    "en": ["What time is it?", "Turn on the kitchen light.", "No."],
+}
+
+
+@pytest.mark.parametrize(("language", "said"), [(code, said) for code in TWO_LANGUAGES for said in TWO_LANGUAGES[code]])
+def test_the_language_that_was_spoken_is_told(engine: Engine, language: str, said: str) -> None:
+    heard = engine.transcribe(spoken(said, language), "fr", HOME, {"en": LIGHTS})
+    assert heard.language == language
+    assert heard == engine.transcribe(spoken(said, language), language, HOME if language == "fr" else LIGHTS)
+
+
+def test_one_language_is_never_left(engine: Engine) -> None:
+    heard = engine.transcribe(spoken("What time is it?", "en"), "fr")
+    assert heard.language == "fr"
+
+
+def test_where_nobody_speaks_the_language_is_the_own(engine: Engine) -> None:
+    assert engine.transcribe(nobody("white noise", 2), "fr", "", {"en": ""}) == Transcription("", "fr", 0.0)
+
+
+def test_another_language_that_the_model_does_not_know(engine: Engine) -> None:
+    with pytest.raises(InputError):
+        engine.transcribe(spoken(SENTENCES[0]), "fr", "", {"xx": ""})
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "spoken_language"),
+    [
+        (0.9, 0.05, "fr"),
+        (0.01, 0.9, "en"),
+        (0.05, 0.6, "fr"),  # not clear enough among the two: "plus fort"
+        (0.005, 0.1, "fr"),  # neither: a word of another language, or a noise
+        (0.5, 0.5, "fr"),
+    ],
+)
+def test_only_a_clear_case_leaves_the_own_language(french: float, english: float, spoken_language: str) -> None:
+    assert clearly({"fr": french, "en": english}, "fr") == spoken_language
