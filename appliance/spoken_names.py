@@ -12,13 +12,15 @@ plafonnier lustre spot bandeau ruban interrupteur variateur garage verrou digico
 ampli climatiseur chauffe-eau ballon four lave-linge lave-vaisselle sèche-linge réfrigérateur congélateur micro-ondes
 sapin arrosage jardin salon bureau couloir chauffe-serviettes déshumidificateur humidificateur purificateur détecteur
 capteur moteur rail aquarium écran ordinateur réveil éclairage mode scénario chauffe-biberon grille-pain brasseur
-convecteur poêle
+convecteur poêle auvent lecteur appareil premier deuxième troisième second rez-de-chaussée étage sous-sol balcon grenier
+palier hall extérieur vestibule dressing cellier atelier patio toit studio séjour bain cabinet
 """
 _FEMININE_NOUNS = """
 lumière lampe prise porte serrure fenêtre baie guirlande ampoule applique veilleuse liseuse suspension télévision télé
 chaîne enceinte radio musique cafetière bouilloire climatisation clim ventilation hotte pompe piscine alarme caméra
 barrière grille trappe sonnette chaudière cheminée machine box cloche température humidité batterie sonde chambre
-cuisine salle terrasse cave buanderie entrée scène ambiance liste multiprise rampe persienne
+cuisine salle terrasse cave buanderie entrée scène ambiance liste multiprise rampe persienne vanne
+tondeuse véranda mezzanine bibliothèque cour remise allée façade
 """
 _MASCULINE = frozenset(_MASCULINE_NOUNS.split())
 _FEMININE = frozenset(_FEMININE_NOUNS.split())

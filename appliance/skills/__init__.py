@@ -7,6 +7,8 @@ A skill is one file here, with
 - `LISTS` (optional): slot -> hassil list.
 - `async def handle(intent, slots, situation) -> Reply`.
 
+A file whose name begins with `_` is no skill but a part of its neighbour.
+
 Nothing else is edited to add one: file name = name in the events. Third parties register `grillon.skills` entry points
 whose value is such a module. Politeness ("s'il te plaît", "dis-moi") is ignored by all of them, see FILLERS in folding.py.
 """
@@ -79,7 +81,8 @@ class Match:
 
 def modules() -> dict[str, ModuleType]:
     """Return every skill by name, the box's own first."""
-    found = {m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)}
+    names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
+    found = {name: importlib.import_module(f"{__name__}.{name}") for name in names}
     for entry in entry_points(group="grillon.skills"):
         found.setdefault(entry.name, entry.load())
     return found

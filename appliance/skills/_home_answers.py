@@ -1,0 +1,265 @@
+"""What is known of the home: how things stand, how warm it is, what the weather is. From what the things said, and from
+nothing else: where that is not known, the answer is that it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from appliance.home import State, Thing
+from appliance.messages import catalogue, text
+from appliance.skills import Situation
+from appliance.skills._home_targets import SENSED, Found, Wish, find, silence, wish
+from appliance.skills._home_words import (
+    adjective,
+    agreed,
+    answers,
+    capitalized,
+    ignorance,
+    kind,
+    kind_feminine,
+    many,
+    number,
+    said,
+    stands,
+    where,
+)
+
+BY_STATE = {
+    "on": ("light", "switch", "fan", "media_player", "climate", "binary_sensor"),
+    "open": ("cover", "valve", "binary_sensor"),
+    "locked": ("lock",),
+}
+BY_STATE |= {"off": BY_STATE["on"], "unlocked": BY_STATE["locked"]}
+BY_STATE |= dict.fromkeys(("closed", "opening", "closing"), BY_STATE["open"])
+"""A state that is asked about -> the domains that have it, the likeliest first."""
+SENSED_OPEN = frozenset({"door", "garage_door", "opening", "window"})
+"""Device classes of the sensors whose "on" is "open"."""
+RUNNING = ("heat", "cool", "auto", "heat_cool", "dry", "fan_only", "playing", "paused", "idle", "buffering")
+"""States of what is on."""
+OUTDOORS = ("dehors", "extérieur", "extérieure", "jardin", "terrasse", "balcon", "outdoor", "outside", "garden")
+
+
+def state_of_things(slots: dict[str, object], situation: Situation) -> str:
+    """Answer HassGetState."""
+    asked = str(slots.get("state") or "")
+    if slots.get("domain") == "person":
+        return text("home-no-persons", situation.language)
+    if slots.get("name"):
+        return _one(wish(slots, BY_STATE.get(asked, ())), asked, situation)
+    wanted = wish(slots, BY_STATE.get(asked, ()))
+    if wanted.device_classes and any(device_class in SENSED for device_class in wanted.device_classes):
+        wanted = Wish("", wanted.area, wanted.floor, (*wanted.domains, "binary_sensor"), wanted.device_classes)
+    wanted = Wish(
+        "", wanted.area, wanted.floor, wanted.domains, wanted.device_classes, not (wanted.area or wanted.floor)
+    )
+    found = find(wanted, situation)
+    if found.problem:
+        return found.problem
+    poll = _poll(found, asked, wanted, situation)
+    response = str(slots.get("response") or "which")
+    return " ".join(part for part in (poll.answer(response), poll.doubts()) if part)
+
+
+def _one(wanted: Wish, asked: str, situation: Situation) -> str:
+    """Tell how the thing with this name stands; whether it is as asked, where that was asked."""
+    found = find(wanted, situation)
+    if found.problem and wanted.domains:
+        found = find(Wish(wanted.name, wanted.area, wanted.floor), situation)
+    if found.problem:
+        return found.problem
+    thing = found.things[0]
+    state = situation.home.state(thing.id)
+    sentence = stands(thing, state, situation.language)
+    if not asked or thing.domain not in wanted.domains or ignorance(thing, state, situation.language):
+        return sentence
+    so = is_so(thing, state, asked)
+    return f"{text('home-yes' if so else 'home-no', situation.language)}, {sentence[:1].lower()}{sentence[1:]}"
+
+
+def is_so(thing: Thing, state: State, asked: str) -> bool:
+    """Tell whether a thing stands as asked; sensors of doors and windows are on where they are open."""
+    if thing.domain == "binary_sensor" and asked in ("open", "closed"):
+        return state.value == {"open": "on", "closed": "off"}[asked]
+    if asked == "on" and thing.domain in ("climate", "media_player"):
+        return state.value == "on" or state.value in RUNNING
+    return state.value == asked
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What several things say to one question."""
+
+    wanted: Wish
+    asked: str
+    place: str
+    situation: Situation
+    so: list[Thing] = field(default_factory=list)
+    otherwise: list[Thing] = field(default_factory=list)
+    unsure: list[Thing] = field(default_factory=list)
+
+    def answer(self, response: str) -> str:
+        """Return the answer to any, all, which or how_many."""
+        language = self.situation.language
+        if not self.so and not self.otherwise:
+            return ""
+        if response.startswith("all"):
+            return self._all()
+        if not self.so:
+            sentence = self._filled("home-none-is", count=1)
+            return (
+                f"{text('home-no', language)}, {sentence[:1].lower()}{sentence[1:]}" if response == "any" else sentence
+            )
+        if response.startswith("how_many"):
+            return self._count()
+        sentence = self._stand(self.so, "home-are")
+        return f"{text('home-yes', language)}, {sentence}" if response.startswith("any") else capitalized(sentence)
+
+    def doubts(self) -> str:
+        """Return for which things the answer is not known; "" where it is for all."""
+        language, home = self.situation.language, self.situation.home
+        gone = [thing for thing in self.unsure if not answers(home.state(thing.id))]
+        mute = [thing for thing in self.unsure if thing not in gone]
+        doubt = (
+            agreed(text("home-unsure", language, things=self._called(mute)), many=many(mute, language)) if mute else ""
+        )
+        return " ".join(part for part in (doubt, silence(gone, language)) if part)
+
+    def _all(self) -> str:
+        language = self.situation.language
+        if self.otherwise:
+            return f"{text('home-no', language)}, {self._stand(self.otherwise, 'home-are-not')}"
+        if self.unsure:
+            return capitalized(self._stand(self.so, "home-are"))
+        return self._filled("home-all-are", count=len(self.so))
+
+    def _count(self) -> str:
+        key = "home-only" if len(self.so) == 1 else "home-count"
+        return self._filled(key, count=len(self.so))
+
+    def _stand(self, things: Sequence[Thing], key: str) -> str:
+        adjective_ = adjective(self.asked, self.situation.language, things)
+        sentence = text(key, self.situation.language, things=self._called(things), state=adjective_, place=self.place)
+        return agreed(sentence, many=many(things, self.situation.language))
+
+    def _filled(self, key: str, count: int) -> str:
+        """Return a sentence about the kind of thing, agreed with its noun."""
+        language = self.situation.language
+        forms = {"feminine": kind_feminine(*self.wanted.noun), "many": count > 1}
+        state = agreed(text(f"home-state-{self.asked}", language), **forms)
+        noun = kind(*self.wanted.noun, language, count=count)
+        names = self._called(self.so) if self.so else ""
+        sentence = text(key, language, count=count, kind=noun, state=state, place=self.place, things=names)
+        return capitalized(agreed(sentence, **forms))
+
+    def _called(self, things: Sequence[Thing]) -> str:
+        return said(things, self.situation.language, self.situation.home.things.values())
+
+
+def _poll(found: Found, asked: str, wanted: Wish, situation: Situation) -> Poll:
+    language = situation.language
+    poll = Poll(wanted, asked, where(wanted.area, wanted.floor, language), situation)
+    for thing in found.things:
+        state = situation.home.state(thing.id)
+        if ignorance(thing, state, language) or not state.value:
+            poll.unsure.append(thing)
+        elif is_so(thing, state, asked):
+            poll.so.append(thing)
+        else:
+            poll.otherwise.append(thing)
+    return poll
+
+
+def temperature(slots: dict[str, object], situation: Situation) -> str:
+    """Answer HassClimateGetTemperature: from a thermostat, else from a sensor of temperature there."""
+    language, home = situation.language, situation.home
+    if slots.get("name"):
+        found = find(wish(slots), situation)
+        if found.problem:
+            return found.problem
+        thing = found.things[0]
+        degrees = _degrees(thing, home.state(thing.id))
+        return _says(thing, degrees, language) if degrees else stands(thing, home.state(thing.id), language)
+    area = str(slots.get("area") or situation.area)
+    there = _thermometers(situation, area)
+    if not there and not slots.get("area"):
+        everywhere = _thermometers(situation, "")
+        if len({thing.area for thing in everywhere}) > 1 and not area:
+            return text("home-which-room", language)
+        there = everywhere if len({thing.area for thing in everywhere}) == 1 else []
+    for thing in there:
+        if degrees := _degrees(thing, home.state(thing.id)):
+            if thing.area:
+                return text("home-degrees", language, degrees=degrees, place=where(thing.area, "", language))
+            return _says(thing, degrees, language)
+    if there:
+        return ignorance(there[0], home.state(there[0].id), language) or text(
+            "home-no-thermometer", language, place=where(area, "", language)
+        )
+    return text("home-no-thermometer", language, place=where(area, "", language))
+
+
+def _thermometers(situation: Situation, area: str) -> list[Thing]:
+    sensors = situation.home.find(area=area, domains=["sensor"], device_classes=["temperature"])
+    return [*situation.home.find(area=area, domains=["climate"]), *sensors]
+
+
+def _degrees(thing: Thing, state: State) -> str:
+    """Return the temperature that a thing measures, as a number; "" where it does not say."""
+    measured = state.value if thing.domain == "sensor" else state.attributes.get("current_temperature", "")
+    try:
+        float(measured)
+    except ValueError:
+        return ""
+    return str(measured) if answers(state) else ""
+
+
+def _says(thing: Thing, degrees: str, language: str) -> str:
+    unit = thing.unit or "°C"
+    value = f"{number(degrees, language)} {unit}"
+    return capitalized(
+        agreed(text("home-reads", language, thing=said([thing], language), value=value), many=many([thing], language))
+    )
+
+
+def weather(slots: dict[str, object], situation: Situation) -> str:
+    """Answer HassGetWeather: from a weather station of the home; else how warm it is outdoors, if that is measured."""
+    language, home = situation.language, situation.home
+    stations = home.find(name=str(slots.get("name") or ""), domains=["weather"])
+    for station in stations:
+        state = home.state(station.id)
+        if answers(state) and state.value not in ("", "unknown"):
+            return _forecast(str(slots.get("response") or ""), state, language)
+    if stations:
+        return ignorance(stations[0], home.state(stations[0].id), language)
+    for thing in _thermometers(situation, ""):
+        words = f"{thing.name} {thing.area}".lower().replace("'", " ").split()
+        degrees = _degrees(thing, home.state(thing.id))
+        if degrees and any(word in OUTDOORS for word in words):
+            return text("home-only-outdoors", language, degrees=number(degrees, language))
+    return text("home-no-weather", language)
+
+
+def _forecast(response: str, state: State, language: str) -> str:
+    attribute = {"wind": "wind_speed", "pressure": "pressure", "uv": "uv_index"}.get(response)
+    if attribute:
+        if attribute not in state.attributes:
+            return text("home-weather-lacks", language)
+        unit = str(state.attributes.get(f"{attribute}_unit", "")) or {"pressure": "hPa", "wind_speed": "km/h"}.get(
+            attribute, ""
+        )
+        value = f"{number(state.attributes[attribute], language)} {unit}".strip()
+        return text(f"home-weather-{attribute.replace('_', '-')}", language, value=value)
+    key = f"home-sky-{state.value.replace('_', '-')}"
+    sky = text(key, language) if key in catalogue() else state.value
+    degrees = state.attributes.get("temperature")
+    if degrees is None:
+        return capitalized(f"{sky}.")
+    return capitalized(text("home-weather", language, sky=sky, degrees=number(degrees, language)))
+
+
+ANSWERS: dict[str, Callable[[dict[str, object], Situation], str]] = {
+    "HassGetState": state_of_things,
+    "HassClimateGetTemperature": temperature,
+    "HassGetWeather": weather,
+}

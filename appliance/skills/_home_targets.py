@@ -1,0 +1,165 @@
+"""Which things of the home a sentence is about, as Home Assistant's users expect it.
+
+    a name            that thing; of several with this name, the one in the area that was said, else in the area where it
+                      was said, else on its floor; none of these: asks which
+    an area, a floor  all things of that kind there
+    neither           those in the area where it was said; none there, or that is unknown: the only one of its kind (or
+                      those of the only area that has some); else asks for the room, so that nobody wakes a whole house by
+                      mistake. "Partout" (the slot `everywhere`, and the response "light_all") means all of them.
+
+A cover without a device class may be any blind or shutter, where none is known to be one; never a door, a gate or a garage.
+What is gone (unavailable) is told and not acted upon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.home import Home, Thing
+from appliance.messages import text
+from appliance.skills import Situation
+from appliance.skills._home_words import agreed, answers, capitalized, listed, many, none_of, said, where
+from appliance.spoken_names import with_article
+
+SHADES = frozenset({"awning", "blind", "curtain", "shade", "shutter"})
+SENSED = {
+    "door": ("door", "opening"),
+    "garage": ("garage_door",),
+    "gate": ("opening",),
+    "window": ("window", "opening"),
+}
+"""Device class of a cover -> those of the sensors that know whether such a thing is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a sentence says of the things that it means."""
+
+    name: str = ""
+    area: str = ""
+    floor: str = ""
+    domains: tuple[str, ...] = ()
+    """The domains that the sentence can mean, the likeliest first."""
+    device_classes: tuple[str, ...] = ()
+    everywhere: bool = False
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """Domain and device class by which the kind of thing is called."""
+        return (self.domains or ("thing",))[0], (self.device_classes or ("",))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The things that are meant; or none, and why."""
+
+    things: tuple[Thing, ...] = ()
+    problem: str = ""
+    area: str = ""
+    """Where they were looked for."""
+    floor: str = ""
+
+
+def wish(slots: dict[str, object], domains: Sequence[str] = ()) -> Wish:
+    """Return what the slots say; `domains` where they do not say which."""
+    classes = slots.get("device_class") or ()
+    given = slots.get("domain") or ()
+    return Wish(
+        str(slots.get("name") or ""),
+        str(slots.get("area") or ""),
+        str(slots.get("floor") or ""),
+        tuple([given] if isinstance(given, str) else given) or tuple(domains),  # type: ignore[arg-type]
+        tuple([classes] if isinstance(classes, str) else classes),  # type: ignore[arg-type]
+        bool(slots.get("everywhere")) or slots.get("response") == "light_all",
+    )
+
+
+def find(wanted: Wish, situation: Situation) -> Found:
+    """Return the things that a sentence means."""
+    if wanted.name:
+        return _named(wanted, situation)
+    home, here = situation.home, situation.area
+    if wanted.area or wanted.floor or wanted.everywhere:
+        things = _of_kind(home, wanted, area=wanted.area, floor=wanted.floor)
+        return _some(things, wanted, situation, wanted.area, wanted.floor)
+    if here and (things := _of_kind(home, wanted, area=here)):
+        return Found(tuple(things), area=here)
+    things = _of_kind(home, wanted)
+    if things and (len(things) == 1 or (not here and len({thing.area for thing in things}) == 1)):
+        return Found(tuple(things), area=things[0].area)
+    if things and not here:
+        return Found(problem=text("home-which-room", situation.language))
+    return _some([], wanted, situation, here, "")
+
+
+def _some(things: Sequence[Thing], wanted: Wish, situation: Situation, area: str, floor: str) -> Found:
+    if things:
+        return Found(tuple(things), area=area, floor=floor)
+    language = situation.language
+    place = where(area, floor, language)
+    problem = text("home-no-such", language, of_kind=none_of(*wanted.noun, language), place=place)
+    return Found(problem=problem, area=area, floor=floor)
+
+
+def _of_kind(home: Home, wanted: Wish, *, area: str = "", floor: str = "") -> list[Thing]:
+    """Return the things of the wished kind in a place; in each area, covers of no class where none has the right one."""
+    things = home.find(area=area, floor=floor, domains=wanted.domains)
+    if not wanted.device_classes:
+        return things
+    exact = [thing for thing in things if _is_of_class(thing, wanted.device_classes)]
+    if not SHADES.intersection(wanted.device_classes):
+        return exact
+    served = {thing.area for thing in exact}
+    plain = [t for t in things if t.domain == "cover" and not t.device_class and t.area not in served]
+    return [thing for thing in things if thing in exact or thing in plain]
+
+
+def _is_of_class(thing: Thing, classes: Sequence[str]) -> bool:
+    if thing.domain != "binary_sensor":
+        return thing.device_class in classes
+    return any(thing.device_class in SENSED.get(wanted, ()) for wanted in classes)
+
+
+def _named(wanted: Wish, situation: Situation) -> Found:
+    home, language = situation.home, situation.language
+    things = home.find(name=wanted.name, area=wanted.area, floor=wanted.floor, domains=wanted.domains)
+    if not things:
+        elsewhere = home.find(name=wanted.name, area=wanted.area, floor=wanted.floor)
+        if elsewhere:
+            sentence = text("home-cannot", language, things=said(elsewhere[:1], language))
+            return Found(problem=capitalized(agreed(sentence, many=many(elsewhere[:1], language))))
+        place = where(wanted.area, wanted.floor, language)
+        return Found(problem=text("home-no-name", language, name=wanted.name, place=place))
+    things = _nearest(things, situation)
+    for domain in wanted.domains:
+        if len(things) > 1 and len({thing.area for thing in things}) == 1:
+            things = [thing for thing in things if thing.domain == domain] or things
+    if len(things) == 1:
+        return Found(tuple(things))
+    areas = [with_article(area, language) for area in dict.fromkeys(thing.area for thing in things) if area]
+    key = "home-several-rooms" if len(areas) > 1 else "home-several"
+    return Found(problem=text(key, language, name=wanted.name, places=listed(areas or ["-"], language)))
+
+
+def _nearest(things: list[Thing], situation: Situation) -> list[Thing]:
+    """Return the things in the area where one speaks, else those on its floor, else all."""
+    home = situation.home
+    here = home.areas.get(situation.area)
+    in_area = [thing for thing in things if situation.area and thing.area == situation.area]
+    on_floor = [thing for thing in things if here and here.floor and home.floor_of(thing) == here.floor]
+    return in_area or on_floor or things
+
+
+def present(found: Found, situation: Situation) -> tuple[list[Thing], list[Thing]]:
+    """Return the things that can be reached, and those that said that they are gone."""
+    there = [thing for thing in found.things if answers(situation.home.state(thing.id))]
+    return there, [thing for thing in found.things if thing not in there]
+
+
+def silence(gone: Sequence[Thing], language: str) -> str:
+    """Return that these things do not answer; "" where there are none."""
+    if not gone:
+        return ""
+    sentence = text("home-silent", language, things=said(gone, language))
+    return capitalized(agreed(sentence, many=many(gone, language)))
