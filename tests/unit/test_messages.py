@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 import appliance
 from appliance import errors
-from appliance.messages import LANGUAGES, catalogue, text
+from appliance.messages import LANGUAGES, address_with, catalogue, text
 
 SOURCES = sorted(Path(appliance.__file__).parent.rglob("*.py"))
 ERRORS = {n for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, errors.ApplianceError)}
@@ -53,9 +54,9 @@ def codes() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("key", sorted(catalogue()))
 def test_both_languages_say_it_with_the_same_placeholders(key: str) -> None:
     entry = catalogue()[key]
-    assert set(entry) == set(LANGUAGES)
+    assert set(entry) - {"fr_vous"} == set(LANGUAGES)
     assert all(sentence.strip() for sentence in entry.values())
-    assert placeholders(entry["fr"]) == placeholders(entry["en"])
+    assert all(placeholders(sentence) == placeholders(entry["fr"]) for sentence in entry.values())
 
 
 @pytest.mark.parametrize("key", sorted(catalogue()))
@@ -82,3 +83,72 @@ def test_an_unknown_language_falls_back_to_french() -> None:
 def test_a_forgotten_value_is_a_bug() -> None:
     with pytest.raises(KeyError):
         text("payload-unknown-field", "fr")
+
+
+TU = re.compile(
+    r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt['’](?=\w)"
+    r"|(?:^|[.!?:;,«] ?)(?:alors )?(?:dis|redis|répète|réessaie|essaie|attends|écoute|choisis|donne|demande|vérifie|confirme"
+    r"|appuie|regarde|va|viens|tape|précise|reprends|recommence|nomme|parle|utilise|annule)\b",
+    re.IGNORECASE,
+)
+VOUS = re.compile(r"\b(?:vous|votre|vos)\b|\b(?!chez\b|assez\b|nez\b|rez\b)\w+ez\b", re.IGNORECASE)
+QUOTED = re.compile(r"« [^»]* »")
+"""What a person could say is quoted: it is no address."""
+
+
+def spoken_keys() -> set[str]:
+    """Return the messages that skills say, and those that are named as spoken."""
+    said = {key for key in catalogue() if key.startswith("spoken-")}
+    for path, tree in trees():
+        if path.parent.name == "skills":
+            said |= {
+                node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in catalogue()
+            }
+            begun = {str(n.values[0].value) for n in ast.walk(tree)
+                     if isinstance(n, ast.JoinedStr) and n.values and isinstance(n.values[0], ast.Constant)}  # fmt: skip
+            said |= {key for key in catalogue() if key.startswith(tuple(b for b in begun if len(b) > 3))}
+    return said
+
+
+def wrong_addresses(entry: dict[str, str], *, spoken: bool) -> list[str]:
+    """Return what is wrong with the two French forms of a message."""
+    french, formal = QUOTED.sub("", entry["fr"]), QUOTED.sub("", entry.get("fr_vous", ""))
+    found = []
+    if TU.search(french) and not formal:
+        found.append("says tu and has no fr_vous")
+    if formal and TU.search(formal):
+        found.append("fr_vous says tu")
+    if formal and formal == french:
+        found.append("fr_vous is the same")
+    if VOUS.search(french) and (spoken or formal):
+        found.append("is spoken and says vous where the box says tu")
+    return found
+
+
+@pytest.mark.parametrize("key", sorted(key for key in catalogue() if not key.startswith("prompt-")))
+def test_what_is_said_exists_with_tu_and_with_vous(key: str) -> None:
+    assert wrong_addresses(catalogue()[key], spoken=key in spoken_keys()) == []
+
+
+def test_what_the_rule_refuses() -> None:
+    assert {"identity-privacy", "identity-skills", "spoken-failed", "volume-is"} <= spoken_keys()
+    assert wrong_addresses({"fr": "Tu veux vraiment ?"}, spoken=True)
+    assert wrong_addresses({"fr": "C'est fait. Dis « annule » sinon."}, spoken=True)
+    assert wrong_addresses({"fr": "Voulez-vous vraiment ?"}, spoken=True)
+    assert wrong_addresses({"fr": "Veux-tu ?", "fr_vous": "Veux-tu ?"}, spoken=True)
+    assert not wrong_addresses({"fr": "Veux-tu ?", "fr_vous": "Voulez-vous ?"}, spoken=True)
+    assert not wrong_addresses({"fr": "Volume à {percent} %, le minuteur du thé répète."}, spoken=True)
+    assert not wrong_addresses({"fr": "branchez-en un"}, spoken=False)
+
+
+def test_the_box_says_vous_where_that_is_wished() -> None:
+    try:
+        address_with("vous")
+        assert "Réessayez" in text("spoken-failed", "fr")
+        assert "vouvoyant" in text("prompt-rules", "fr")
+        assert text("spoken-failed", "en") == catalogue()["spoken-failed"]["en"]
+        assert text("volume-is", "fr", percent=5) == "Volume à 5 %."
+    finally:
+        address_with("tu")
+    assert "Réessaie," in text("spoken-failed", "fr")
+    assert "tutoyant" in text("prompt-rules", "fr")
