@@ -16,6 +16,7 @@ import unicodedata
 
 from appliance import speakable_en, speakable_fr
 from appliance.letters import LETTER
+from appliance.speakable_fr_regions import regional
 
 LANGUAGES = {
     "fr": (speakable_fr.WORDS, speakable_fr.NUMBERS, speakable_fr.LEFT),
@@ -58,7 +59,8 @@ _LINE_END = re.compile(r"([.,;:?!…]?)[ \t]*\n\s*")
 def speakable(text: str, language: str) -> str:
     """Return one sentence in words, as `language` says it ("fr", "en"; any other is French).
 
-    Never raises; an empty string where there is nothing to say. `speakable` of its own result changes nothing.
+    "fr-BE" and "fr-CH" are French with septante and nonante. Never raises; an empty string where there is nothing to say.
+    `speakable` of its own result changes nothing.
     """
     words, numbers, left = LANGUAGES.get(language, LANGUAGES["fr"])
     spoken = _plain(text)
@@ -69,7 +71,7 @@ def speakable(text: str, language: str) -> str:
         spoken = _tidy(spoken)
         if spoken == before:
             break
-    return spoken
+    return regional(spoken, language)
 
 
 def _plain(text: str) -> str:
