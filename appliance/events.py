@@ -11,6 +11,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from appliance.wishes import (  # noqa: I001 (said again on purpose: both are one vocabulary)
+    Act as Act,
+    Approve as Approve,
+    Ask as Ask,
+    Command as Command,
+    Listen as Listen,
+    Mute as Mute,
+    Refuse as Refuse,
+    Ring as Ring,
+    Say as Say,
+    SetVolume as SetVolume,
+    Stop as Stop,
+    Unmute as Unmute,
+    Waiting as Waiting,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -56,7 +72,7 @@ class TurnStarted(Event):
     """A turn began."""
 
     trigger: str
-    """wake | listen | ask | say | follow-up"""
+    """wake | listen | ask | say | follow-up | later"""
     command_id: str = ""
     """The command that asked for it, where one did."""
 
@@ -323,79 +339,50 @@ class DiscoveryRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """Something that is wished. An empty `room` means the first room of the configuration."""
+class Timed(Event):
+    """What the events of a timer, alarm, reminder or put-off command have in common; `room` is where it was set."""
 
-    room: str = ""
-    command_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say(Command):
-    """Speak this text as it is."""
-
+    id: str
+    what: str
+    """timer | alarm | reminder | command"""
+    name: str
+    """As it was said, "" where it has none."""
     text: str
+    """Of a reminder or a command."""
+    total_seconds: int
+    """As it was set; 0 where it was set for a moment."""
+    remaining_seconds: int
+    active: bool
+    """False while it is paused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask(Command):
-    """Answer this text as if it had been heard, aloud."""
-
-    text: str
+class TimerStarted(Timed):
+    """A timer runs, an alarm or a reminder is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listen(Command):
-    """Listen now, without a wake word (push to talk)."""
+class TimerUpdated(Timed):
+    """It was paused, resumed, lengthened or shortened, or it comes again at another time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop(Command):
-    """Fall silent and end the turn."""
+class TimerCancelled(Timed):
+    """It was called off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mute(Command):
-    """Cut the capture of sound."""
+class TimerFinished(Timed):
+    """Its time has come."""
+
+    missed: bool = False
+    """True where the box was off then, and tells it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unmute(Command):
-    """Give the capture of sound back."""
+class ListChanged(Event):
+    """A list (shopping, to do...) has other contents."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetVolume(Command):
-    """Set the loudness of the voice."""
-
-    percent: int
-    """0 to 100."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act(Command):
-    """Do this, without words. Its level is the executor's to say: what is critical waits for a yes or a second factor."""
-
-    service: str
-    """domain.service, as Home Assistant names it: light.turn_on, cover.open_cover..."""
-    thing: str = ""
-    """Id, name or alias of the thing."""
-    data: dict[str, str | int | float | bool] = field(default_factory=dict)
-    """What the service needs: brightness_percent, temperature..."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approve(Command):
-    """The second factor: let the wish that waits be done. It is never logged, published or written down with its code."""
-
-    code: str = field(repr=False)
-    request_id: str = ""
-    """As ApprovalWanted told it; empty where only one wish waits."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refuse(Command):
-    """Let a wish that waits not be done."""
-
-    request_id: str = ""
-    """Empty: all that waits."""
+    name: str
+    items: list[str]
+    """What is still to be had or done."""

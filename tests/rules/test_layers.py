@@ -13,7 +13,7 @@ from tests.rules import source
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "messages errors events audio sdnotify",
+        "messages errors events wishes audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
         "actions levels yes_no folding home endpoint sentences speakable letters numerals spoken_numbers written history prompt guard",
         "moments time_pieces spoken_time spoken_time_fr spoken_time_en",
