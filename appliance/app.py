@@ -31,7 +31,7 @@ from appliance.engines import EngineOptions, Role
 from appliance.errors import DeviceError, EngineError, InputError
 from appliance.events import Command
 from appliance.hearing import Hearing
-from appliance.messages import text
+from appliance.messages import address_with, text
 from appliance.session import Room, Session
 from appliance.skills import Situation, Skills
 from appliance.speakable import speakable
@@ -43,6 +43,8 @@ from appliance.worker import ProcessWorker
 CANNED = ("spoken-failed", "spoken-not-understood", "spoken-no-answer")
 WATCHDOG_SECONDS = 5.0
 """The unit's WatchdogSec is several times this."""
+REGIONS = {"france": "fr", "belgium": "fr-BE", "switzerland": "fr-CH"}
+"""What speakable.py calls the regions whose numbers are said."""
 Clock = Callable[[], datetime]
 
 
@@ -75,6 +77,26 @@ def choices(settings: Config, store: Path, catalog: Catalog) -> dict[Role, tuple
     return {role: (choice.engine, config.engine_options(role, choice)) for role, choice in chosen.items()}
 
 
+def further(settings: Config) -> list[str]:
+    """Return the languages that are spoken to the box beside its own."""
+    return [language for language in dict.fromkeys(settings.languages) if language != settings.language]
+
+
+def voices(settings: Config, store: Path, catalog: Catalog) -> dict[str, tuple[str, EngineOptions]]:
+    """Return engine and options of the voice of each further language: the first of the profile's that is there.
+
+    Raises ModelError for none.
+    """
+    found = {language: catalog.voice(settings.profile, language, store) for language in further(settings)}
+    choice = {language: EngineChoice(engine=one.engine, options=dict(one.options)) for language, one in found.items()}
+    return {language: (one.engine, config.engine_options("tts", one)) for language, one in choice.items()}
+
+
+def leaning(settings: Config, language: str) -> str:
+    """Return what recognition leans towards: the kinds of things of a home, and the names of this one."""
+    return ", ".join([text("home-kinds", language), *settings.words]) + "." if settings.words else ""
+
+
 def require(chosen: dict[Role, tuple[str, EngineOptions]], need: Iterable[Role], store: Path, catalog: Catalog) -> None:
     """Check the digests of the models that are about to be loaded. Raises ModelError, which says how to get one."""
     for role in need:
@@ -91,6 +113,8 @@ class Box:
     ) -> None:
         self.settings, self.bus, self.store, self.mind, self.workers = settings, bus, store, mind, workers
         self.sessions: dict[str, Session] = {}
+        self.voices: dict[str, ProcessWorker] = {}
+        """The voices of further languages."""
         self.small: dict[Role, tuple[str, EngineOptions, Path]] = {}
         """The engines that each room has of its own: wake word and voice activity."""
 
@@ -138,6 +162,7 @@ async def open_box(
     Raises ConfigError and ModelError before anything heavy starts, EngineError where an engine does not load.
     """
     bus = bus or Bus()
+    address_with(settings.address)
     models = settings.models_folder if settings.models_folder != Path() else default_store()
     catalog = Catalog.load()
     chosen = choices(settings, models, catalog)
@@ -147,8 +172,12 @@ async def open_box(
         if role in chosen:
             name, options = chosen[role]
             workers[role] = ProcessWorker(role, name, options, models, **_reports(bus, role, name))
+    speaking: dict[str, ProcessWorker] = {}
+    if "tts" in need:
+        for language, (name, options) in voices(settings, models, catalog).items():
+            speaking[language] = ProcessWorker("tts", name, options, models, **_reports(bus, "tts", name))
     try:
-        await _start(workers.values())
+        await _start([*workers.values(), *speaking.values()])
         answerer = Answerer(Skills(), workers.get("llm"), settings.llm.max_tokens)
         mind = Mind(
             settings.language,
@@ -158,13 +187,17 @@ async def open_box(
             workers.get("tts"),
             answerer,
             settings.turn,
-            words=", ".join([text("home-kinds", settings.language), *settings.words]) + "." if settings.words else "",
+            words=leaning(settings, settings.language),
+            also={language: leaning(settings, language) for language in further(settings)},
+            voices=speaking,
+            regions={"fr": REGIONS[settings.numbers]},
         )
         box = Box(settings, bus, store or Store(None), mind, workers)
+        box.voices = speaking
         box.small = {role: (*chosen[role], models) for role in ("wake", "vad")}
         yield box
     finally:
-        await asyncio.gather(*(w.aclose() for w in workers.values()))
+        await asyncio.gather(*(w.aclose() for w in (*workers.values(), *speaking.values())))
 
 
 async def _start(workers: Iterable[ProcessWorker]) -> None:
@@ -183,16 +216,15 @@ def _reports(bus: Bus, role: Role, name: str) -> dict[str, Any]:
 
 async def prepare(box: Box) -> None:
     """Synthesise what is known in advance and warm the model, so that the first turn is as quick as the next."""
-    tts = box.workers.get("tts")
-    if tts:
-        for key in CANNED:
-            words = speakable(text(key, box.settings.language), box.settings.language)
-            chunks: list[Pcm] = [chunk async for chunk in tts.stream("say", words)]
-            if chunks:
-                box.mind.canned[key] = np.concatenate(chunks)
-        box.mind = dataclasses.replace(box.mind, canned_rate=int(tts.facts.get("rate", RATE)))
     mind = box.mind
-    await mind.answerer.warm(Situation(mind.language, "", mind.clock(), mind.place, 0, "", box.send))
+    for language in (*mind.also, mind.language):  # its own last: what the model read last it still knows
+        if voice := mind.voice(language):
+            for key in CANNED:
+                words = speakable(text(key, language), mind.regions.get(language, language))
+                chunks: list[Pcm] = [chunk async for chunk in voice.stream("say", words)]
+                if chunks:
+                    mind.canned[language, key] = np.concatenate(chunks), int(voice.facts.get("rate", RATE))
+        await mind.answerer.warm(Situation(language, "", mind.clock(), mind.place, 0, "", box.send))
 
 
 async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], None] = lambda box, sound: None) -> None:
@@ -211,7 +243,7 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
         try:
             async with asyncio.TaskGroup() as group:
                 lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
-                lives += [_until_given_up(one) for one in box.workers.values()]
+                lives += [_until_given_up(one) for one in (*box.workers.values(), *box.voices.values())]
                 _stop_on_signal([group.create_task(life) for life in lives], box.bus)
                 rooms = list(box.sessions)
                 box.bus.publish(events.BoxStarted(version=__version__, language=settings.language, rooms=rooms))

@@ -112,6 +112,8 @@ class Config(Table):
     """Languages that are spoken to the box, told apart turn by turn; empty: `language` alone."""
     address: Literal["tu", "vous"] = "tu"
     """How the box addresses people in French."""
+    numbers: Literal["france", "belgium", "switzerland"] = "france"
+    """How the box says 70, 80 and 90 in French. All are understood."""
     profile: Literal["nano", "base", "plus", "gpu"] = "base"
     place: str = Field("", max_length=80)
     """Town where the box stands; told to the skills and the model."""

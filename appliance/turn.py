@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from appliance.audio import RATE, Frame, Pcm
 from appliance.config import TurnOptions
 from appliance.endpoint import Endpointer, Phase
 from appliance.engines import Transcription
-from appliance.errors import DeviceError
+from appliance.errors import DeviceError, InputError
 from appliance.history import History
 from appliance.messages import text
 from appliance.sentences import pieces
@@ -54,9 +54,32 @@ class Mind:
     options: TurnOptions
     words: str = ""
     """Names of this home, that recognition leans towards."""
-    canned: dict[str, Pcm] = field(default_factory=dict)
-    """Sentences that were synthesised in advance, by message key, at the voice's rate."""
-    canned_rate: int = RATE
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Further languages that are spoken to the box: language -> what recognition leans towards in it."""
+    voices: Mapping[str, Worker] = field(default_factory=dict)
+    """Voices of the further languages."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Language -> the region whose numbers are said ("fr-CH"), where it is not the language's first."""
+    canned: dict[tuple[str, str], tuple[Pcm, int]] = field(default_factory=dict)
+    """Sentences that were synthesised in advance: (language, message key) -> sound and its rate."""
+
+    async def recognise(self, pcm: Pcm) -> Transcription:
+        """Return what was said, in whichever of the box's languages."""
+        assert self.stt is not None
+        also = [dict(self.also)] if self.also else []
+        heard: Transcription = await self.stt.call("transcribe", pcm, self.language, self.words, *also)
+        return heard
+
+    def voice(self, language: str) -> Worker | None:
+        """Return what speaks this language; None in a conversation in writing."""
+        return self.voices.get(language, self.tts)
+
+    def checked(self, language: str) -> str:
+        """Return this language, the box's own for "". Raises InputError for one that the box does not speak."""
+        known = (self.language, *self.also)
+        if language and language not in known:
+            raise InputError("language-not-spoken", stage="turn", language=language, known=", ".join(known))
+        return language or self.language
 
 
 class Turn:
@@ -81,19 +104,22 @@ class Turn:
         self.outcome = "failed"
         self.answer_text = ""
         self.by = ""
+        self.asks = False
+        """True where the answer was a question."""
 
     @property
     def heard_text(self) -> str:
         """What the person heard of the answer so far."""
         return self._speech.heard_text if self._speech else ""
 
-    async def listen(self, frames: AsyncIterator[Frame], chime: Pcm | None) -> None:
-        """Hear an utterance, recognise it, answer it."""
-        assert self._mind.stt is not None
+    async def listen(
+        self, frames: AsyncIterator[Frame], chime: Pcm | None, no_speech_seconds: float | None = None
+    ) -> None:
+        """Hear an utterance, recognise it, answer it. `no_speech_seconds`: for how long nobody may speak, if not as usual."""
         self._set_state("listening")
         ringing = asyncio.create_task(self._ring(chime)) if chime is not None else None
         try:
-            pcm = await self._utterance(frames)
+            pcm = await self._utterance(frames, no_speech_seconds or self._mind.options.no_speech_seconds)
         finally:
             if ringing and not ringing.done():
                 ringing.cancel()
@@ -103,7 +129,7 @@ class Turn:
             return
         self._set_state("thinking")
         began = time.perf_counter()
-        heard: Transcription = await self._mind.stt.call("transcribe", pcm, self._mind.language, self._mind.words)
+        heard = await self._mind.recognise(pcm)
         seconds = time.perf_counter() - began
         self._mark("stt", seconds)
         self._publish(
@@ -113,23 +139,27 @@ class Turn:
             confidence=round(heard.confidence, 3),
             seconds=round(seconds, 3),
         )
+        self._situation = replace(self._situation, language=heard.language)
         if not heard.text:
             self._publish(events.NothingHeard, reason="empty")
             await self.say_canned("spoken-not-understood")
             self.outcome = "nothing_heard"
             return
+        self._situation = replace(self._situation, confidence=heard.confidence)
         await self.answer(heard.text)
 
-    async def answer(self, question: str) -> None:
-        """Answer a question that is already text."""
+    async def answer(self, question: str, language: str = "") -> None:
+        """Answer a question that is already text. `language`: the one it is in, where it was not heard."""
         self._set_state("thinking")
+        if language:
+            self._situation = replace(self._situation, language=self._mind.checked(language))
         answer = await self._mind.answerer.answer(question, self._situation, self._history, self._mark)
         if answer.match:
             match = answer.match
             self._publish(events.IntentMatched, skill=match.skill, intent=match.intent, slots=match.slots)
         else:
             self._publish(events.IntentMissed)
-        self.by = answer.by
+        self.by, self.asks = answer.by, answer.asks
         try:
             await self._speak(answer.pieces)
         finally:
@@ -140,8 +170,9 @@ class Turn:
         self._publish(events.Answered, text=self.answer_text, by=answer.by, sources=answer.sources)
         self.outcome = "stopped" if answer.ends else "answered"
 
-    async def say(self, sentence: str) -> None:
-        """Speak a text as it is."""
+    async def say(self, sentence: str, language: str = "") -> None:
+        """Speak a text as it is, with the voice of `language`."""
+        self._situation = replace(self._situation, language=self._mind.checked(language))
         self.by = "box"
         await self._speak(pieces(_one(sentence), guarded=False))
         self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
@@ -150,23 +181,24 @@ class Turn:
     async def say_canned(self, key: str) -> None:
         """Speak a sentence of the message catalogue; it needs no engine where it was synthesised in advance."""
         self.by, self.answer_text = "box", ""
-        sentence, pcm = text(key, self._mind.language), self._mind.canned.get(key)
-        if pcm is None:
+        language = self._situation.language
+        sentence, sound = text(key, language), self._mind.canned.get((language, key))
+        if sound is None:
             await self._speak(_one(sentence))
         else:
             self._piece(sentence)
-            await self._play(self._mouth.play(_chunk(pcm), self._mind.canned_rate))
+            await self._play(self._mouth.play(_chunk(sound[0]), sound[1]))
         self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
 
     def finish(self) -> None:
         """Close the clock of the turn."""
         self._mark("total", time.perf_counter() - self._ended_listening)
 
-    async def _utterance(self, frames: AsyncIterator[Frame]) -> Pcm | None:
+    async def _utterance(self, frames: AsyncIterator[Frame], no_speech_seconds: float) -> Pcm | None:
         """Collect one utterance; None where nobody spoke."""
         options = self._mind.options
         endpointer = Endpointer(
-            options.silence_seconds, options.no_speech_seconds, options.too_long_seconds, options.speech_threshold
+            options.silence_seconds, no_speech_seconds, options.too_long_seconds, options.speech_threshold
         )
         kept: list[Pcm] = []
         waiting = True
@@ -190,13 +222,15 @@ class Turn:
         return pcm
 
     async def _speak(self, spoken: AsyncGenerator[str, None]) -> None:
-        if self._mind.tts is None:  # a conversation in writing
+        language = self._situation.language
+        voice = self._mind.voice(language)
+        if voice is None:  # a conversation in writing
             async with contextlib.aclosing(spoken):
                 async for piece in spoken:
                     self._piece(piece)
             self._whole = True
             return
-        speech = self._speech = Speech(self._mind.tts, self._mouth, self._mind.language)
+        speech = self._speech = Speech(voice, self._mouth, self._mind.regions.get(language, language))
         thought = time.perf_counter()
 
         def chunk() -> None:

@@ -6,7 +6,7 @@ Sound is told by its samples: WAKE marks the end of a wake word, VOICE is speech
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -111,15 +111,20 @@ def voice_activity() -> FakeWorker:
     return FakeWorker(feed=feed, reset=reset)
 
 
-def recogniser(*texts: str | ApplianceError, seconds: float = 0.3) -> FakeWorker:
-    """Hears these texts one after the other; an error is raised instead."""
+def recogniser(*texts: str | Transcription | ApplianceError, seconds: float = 0.3) -> FakeWorker:
+    """Hears these texts one after the other, in the language asked for or their own; an error is raised instead."""
     script = iter(texts)
 
-    async def transcribe(pcm: Pcm, language: str, prompt: str = "") -> Transcription:
+    async def transcribe(
+        pcm: Pcm, language: str, prompt: str = "", also: Mapping[str, str] | None = None
+    ) -> Transcription:
         await asyncio.sleep(seconds)
         text = next(script)
         if isinstance(text, ApplianceError):
             raise text
+        if isinstance(text, Transcription):
+            assert text.language in (language, *(also or {}))
+            return text
         return Transcription(text, language, 0.9 if text else 0.0)
 
     return FakeWorker(transcribe=transcribe)

@@ -7,7 +7,7 @@ from appliance.checks import CheckContext, Problem, error
 
 
 def check(context: CheckContext) -> list[Problem]:
-    """Ask the catalogue; models that have a stand-in may be absent. Raises ModelError where no voice is there."""
+    """Ask the catalogue; models that have a stand-in may be absent. Raises ModelError where a language has no voice."""
     config, catalog = context.config, Catalog.load()
     profile = catalog.profiles[config.profile]
     replaced = {profile.llm} if config.llm.engine != "auto" else set()
@@ -18,6 +18,7 @@ def check(context: CheckContext) -> list[Problem]:
     ]
     if absent:
         return [error("check-models", names=", ".join(absent), store=context.store, profile=config.profile)]
-    if config.tts.engine == "auto":
-        catalog.voice(config.profile, config.language, context.store)
+    for language in {config.language, *config.languages}:
+        if config.tts.engine == "auto" or language != config.language:
+            catalog.voice(config.profile, language, context.store)
     return []

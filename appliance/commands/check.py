@@ -31,6 +31,8 @@ def check() -> None:
     commands.out.print(say("check-fine", file=path or say("check-defaults")), markup=False)
     for role, (engine, told) in app.choices(settings, models, catalog).items():
         commands.out.print(f"  {role}: {engine} {getattr(told, 'model', '')}", markup=False)
+    for language, (engine, told) in app.voices(settings, models, catalog).items():
+        commands.out.print(f"  tts ({language}): {engine} {getattr(told, 'model', '')}", markup=False)
 
 
 def _look_further(settings: Config, mistakes: list[Mistake], where: str, models: Path, catalog: Catalog) -> None:

@@ -14,7 +14,6 @@ from appliance import commands
 from appliance.app import Box
 from appliance.audio import read_wav
 from appliance.commands import Json, say
-from appliance.engines import Transcription
 from appliance.errors import InputError
 
 
@@ -43,9 +42,8 @@ async def _one(box: Box, file: Path, as_json: bool) -> int:
             told = {"file": str(file), "text": "", "confidence": 0.0, "seconds": 0.0, "error": message}
             typer.echo(json.dumps(told, ensure_ascii=False))
         return commands.BAD_INPUT
-    assert box.mind.stt is not None
     began = time.perf_counter()
-    result: Transcription = await box.mind.stt.call("transcribe", pcm, box.settings.language, box.mind.words)
+    result = await box.mind.recognise(pcm)
     seconds = round(time.perf_counter() - began, 3)
     if as_json:
         told = {"file": str(file), "text": result.text, "confidence": round(result.confidence, 3), "seconds": seconds}

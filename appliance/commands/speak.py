@@ -33,8 +33,10 @@ def speak(
         async with commands.loaded_box(settings, need=("tts",)) as box, contextlib.aclosing(mouth):
             if isinstance(mouth, FileMouth):
                 mouth.voice, mouth.date = box.voice, box.mind.clock().isoformat(timespec="seconds")
-            assert box.mind.tts is not None
-            return await Speech(box.mind.tts, mouth, settings.language).say(pieces(_one(words), guarded=False))
+            voice, language = box.mind.tts, settings.language
+            assert voice is not None
+            speech = Speech(voice, mouth, box.mind.regions.get(language, language))
+            return await speech.say(pieces(_one(words), guarded=False))
 
     seconds = asyncio.run(spoken())
     if file:
