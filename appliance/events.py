@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from appliance.wishes import (  # noqa: I001 (said again on purpose: both are one vocabulary)
+from appliance.wishes import (
     Act as Act,
     Approve as Approve,
     Ask as Ask,
