@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -39,10 +40,13 @@ class Scene:
         stt: fakes.FakeWorker | None = None,
         llm: fakes.FakeWorker | None = None,
         tts: fakes.FakeWorker | None = None,
+        english: fakes.FakeWorker | None = None,
         options: TurnOptions | None = None,
     ) -> None:
         self.ears = ears
         self.stt, self.llm, self.tts = stt or fakes.recogniser(), llm or fakes.model(), tts or fakes.voice()
+        self.english = english
+        """The voice of English, where that is spoken to the box too."""
         self.options = options or TurnOptions(chime=False)
         self.events: list[tuple[float, Event]] = []
         self.sessions: list[Session] = []
@@ -66,6 +70,8 @@ class Scene:
     async def _run(self, play: Callable[[Scene], Awaitable[None]] | None) -> None:
         answerer = Answerer(SKILLS, self.llm, 200)
         mind = Mind("fr", "Lyon", lambda: MOMENT, self.stt, self.tts, answerer, self.options)
+        if self.english:
+            mind = replace(mind, words="Volets.", also={"en": "Shutters."}, voices={"en": self.english})
         for number, ear in enumerate(self.ears):
             mouth = FileMouth(None, realtime=True)
             name = ("salon", "bureau", "cuisine")[number]
