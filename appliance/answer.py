@@ -30,6 +30,8 @@ class Answer:
     sources: list[str] = field(default_factory=list)
     ends: bool = False
     """True where the person called the turn off."""
+    asks: bool = False
+    """True where the person is expected to answer: the room listens again, without a wake word, once."""
     match: Match | None = None
     """The sentence, where a skill took it."""
 
@@ -57,7 +59,7 @@ class Answerer:
         mark("intent", time.perf_counter() - began)
         if match:
             reply = await self._skills.handle(match, situation)
-            return Answer(f"skill:{match.skill}", _one(reply.text), ends=reply.ends, match=match)
+            return Answer(f"skill:{match.skill}", _one(reply.text), ends=reply.ends, match=match, asks=reply.asks)
         if self._llm is None:
             return Answer("box", _one(text("spoken-no-model", situation.language)))
         return Answer("llm", self._think(question, situation, history, mark))

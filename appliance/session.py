@@ -1,7 +1,8 @@
 """A room's life: asleep until the wake word or a command, then one turn at a time, which it owns and may interrupt.
 
 Interrupting has three steps, in this order: the mouth falls silent, the turn's task is cancelled, the history keeps what was
-heard. Expected trouble of a turn is caught here and nowhere else: it becomes a Failed event and a spoken apology. Anything
+heard. An answer that is a question is listened to: once it was spoken, the room listens again without a wake word, once.
+Expected trouble of a turn is caught here and nowhere else: it becomes a Failed event and a spoken apology. Anything
 else is a bug: its traceback is logged, it is counted, the turn ends, the room lives.
 """
 
@@ -11,14 +12,17 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from appliance import events
+from appliance.actions import Origin, Path
 from appliance.audio import Frame, Pcm
 from appliance.bus import Bus
 from appliance.ears import Ear
 from appliance.errors import ApplianceError, InputError
 from appliance.events import Command, Event
+from appliance.executor import Executor
 from appliance.hearing import Hearing
 from appliance.history import History
 from appliance.skills import Situation
@@ -32,6 +36,12 @@ FORGET_SECONDS = 300.0
 """After so long without a turn the conversation is forgotten: whoever speaks next is perhaps somebody else."""
 LONGEST_TURN_SECONDS = 180.0
 """Whatever hangs, a room is free again after this."""
+ANSWERING_SECONDS = 10.0
+"""For how long the answer to a question of the box may begin."""
+QUESTIONS_IN_A_ROW = 3
+"""So often is listened without a wake word before one is needed again."""
+PATHS: dict[str, Path] = {"ask": "text", "say": "text", "later": "timer"}
+"""How what began a turn came in; anything else was spoken."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +58,21 @@ class Session:
     """The one owner of a room's turns."""
 
     def __init__(
-        self, room: Room, mind: Mind, bus: Bus, store: Store, chime: Pcm | None = None, *, single: bool = False
+        self,
+        room: Room,
+        mind: Mind,
+        bus: Bus,
+        store: Store,
+        chime: Pcm | None = None,
+        *,
+        single: bool = False,
+        executor: Executor | None = None,
+        area: str = "",
     ) -> None:
         self.room, self._mind, self._bus, self._store, self._chime = room, mind, bus, store, chime
         self._single = single
         """One turn and no more: later wake words of a recording are not heeded."""
+        self._executor, self._area = executor, area
         self.state = "asleep"
         self.bugs = 0
         """Turns that ended by a bug."""
@@ -72,6 +92,9 @@ class Session:
         """The loop's time when the last turn ended."""
         self._frames: asyncio.Queue[Frame | None] | None = None
         self._interrupted_by = ""
+        self._questions = 0
+        """Questions of the box in a row."""
+        self._listening_again: asyncio.Task[None] | None = None
         self._inbox: asyncio.Queue[Command] = asyncio.Queue()
         saved = store.room(room.name)
         room.mouth.volume_percent = saved.volume_percent
@@ -103,12 +126,14 @@ class Session:
                     await self._wake(frame)
                 elif self._frames is not None:
                     self._frames.put_nowait(frame)
+            self.over = True
             if self._frames is not None:
                 self._frames.put_nowait(None)
             await self.turn_over()
-            self.over = True
         finally:
             inbox.cancel()
+            if self._listening_again:
+                self._listening_again.cancel()
             async with self._changing:
                 await self._interrupt("stop")
             await self.room.hearing.aclose()
@@ -123,9 +148,28 @@ class Session:
         frames: asyncio.Queue[Frame | None] = asyncio.Queue()
 
         async def hear(turn: Turn) -> None:
-            await turn.listen(_until_none(frames), self._chime)
+            if self._executor:
+                self._executor.listening(self.room.name)
+            no_speech_seconds = ANSWERING_SECONDS if trigger == "follow-up" else None
+            await turn.listen(_until_none(frames), self._chime, no_speech_seconds)
 
         await self._begin(trigger, hear, command_id, frames)
+
+    async def ask_aloud(self, question: str) -> None:
+        """Speak a question that the executor has, and listen for its answer. Raises InputError where the room is muted."""
+        if self.muted:
+            raise InputError("muted", stage="session")
+        await self._begin("say", lambda turn: turn.say(question))
+
+    async def answer_later(self, question: str) -> None:
+        """Answer, aloud, what was asked earlier to be answered now."""
+        await self._begin("later", lambda turn: turn.answer(question))
+
+    async def _listen_again(self, ended: asyncio.Task[None], number: int) -> None:
+        """Listen once the turn has ended, unless another has begun meanwhile."""
+        await asyncio.wait([ended])
+        if self._began == number and not self.muted and not self.over:
+            await self.listen("follow-up")
 
     async def _wake(self, frame: Frame) -> None:
         self._publish(events.WakeDetected, word=frame.wake)
@@ -162,11 +206,14 @@ class Session:
         self._turn = None  # with it go the frames of its traceback, and what they held
 
     async def _run_turn(self, trigger: str, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
-        turn = Turn(self._mind, self.room.mouth, self._history, self._publish, self._set_state, self._situation())
+        turn = Turn(
+            self._mind, self.room.mouth, self._history, self._publish, self._set_state, self._situation(trigger)
+        )
         self._publish(events.TurnStarted, trigger=trigger, command_id=command_id)
         try:
             await self._guarded(turn, work, command_id)
             turn.finish()
+            self._expect_answer(trigger, turn)
         except asyncio.CancelledError:
             turn.outcome = "stopped" if self._interrupted_by == "stop" else "interrupted"
             self._publish(events.Interrupted, by=self._interrupted_by, heard=turn.heard_text)
@@ -180,6 +227,14 @@ class Session:
             self._set_state("asleep")
             self._turn_id = ""
             self._ended = asyncio.get_running_loop().time()
+
+    def _expect_answer(self, trigger: str, turn: Turn) -> None:
+        """Listen again where the turn ended with a question."""
+        self._questions = self._questions + 1 if trigger == "follow-up" else 1
+        asked = turn.asks or (self._executor is not None and self._executor.awaiting(self.room.name))
+        if asked and turn.outcome == "answered" and self._questions <= QUESTIONS_IN_A_ROW and self._turn:
+            again = self._listen_again(self._turn, self._began)
+            self._listening_again = asyncio.create_task(again, name=f"{self._turn_id}-again")
 
     async def _guarded(self, turn: Turn, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
         try:
@@ -215,9 +270,9 @@ class Session:
     async def _carry_out(self, command: Command) -> None:
         match command:
             case events.Say():
-                await self._begin("say", lambda turn: turn.say(command.text), command.command_id)
+                await self._begin("say", lambda turn: turn.say(command.text, command.language), command.command_id)
             case events.Ask():
-                await self._begin("ask", lambda turn: turn.answer(command.text), command.command_id)
+                await self._begin("ask", lambda turn: turn.answer(command.text, command.language), command.command_id)
             case events.Listen():
                 if self.muted:
                     raise InputError("muted", stage="session")
@@ -248,16 +303,24 @@ class Session:
         self._store.change(self.room.name, volume_percent=command.percent)
         self._done("volume", command.command_id, percent=command.percent)
 
-    def _situation(self) -> Situation:
-        return Situation(
+    def _situation(self, trigger: str) -> Situation:
+        room, executor = self.room.name, self._executor
+        origin = Origin(PATHS.get(trigger, "voice"), room)
+        situation = Situation(
             self._mind.language,
-            self.room.name,
+            room,
             self._mind.clock(),
             self._mind.place,
             self.room.mouth.volume_percent,
             self._last_answer,
             self.send,
+            area=self._area,
+            origin=origin,
         )
+        if executor is None:
+            return situation
+        undo = partial(executor.undo, room, origin)
+        return replace(situation, home=executor.home, perform=executor.bound(origin), undo=undo)
 
     def _failed(self, error: ApplianceError, command_id: str) -> None:
         message = error.text(self._mind.language)
@@ -276,6 +339,8 @@ class Session:
             self._publish(events.StateChanged, state=state)
 
     def _publish(self, kind: type[Event], **fields: object) -> None:
+        if kind is events.SpeechStarted and self._executor:
+            self._executor.speaking(self.room.name)
         self._bus.publish(kind(room=self.room.name, turn_id=self._turn_id, t=self.room.hearing.t, **fields))
 
 

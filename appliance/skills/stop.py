@@ -8,10 +8,10 @@ SENTENCES = {
     "fr": {
         "stop": [
             "(stop|arrete|arrete toi|arretez|tais toi|taisez vous|silence|chut|ca suffit|c'est bon|assez|stoppe)",
-            "(laisse tomber|laissez tomber|rien|non rien|oublie|annule|non merci|tant pis|laisse|arrete de parler)",
+            "(laisse tomber|laissez tomber|rien|non rien|oublie|non merci|tant pis|laisse|arrete de parler)",
         ],
     },
-    "en": {"stop": ["(stop|be quiet|quiet|silence|shut up|enough|never mind|nevermind|cancel|forget it|stop talking)"]},
+    "en": {"stop": ["(stop|be quiet|quiet|silence|shut up|enough|never mind|nevermind|forget it|stop talking)"]},
 }
 
 
