@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from appliance.errors import ConfigError
 from appliance.events import Command
+from appliance.home import Home, Thing
 
 Send = Callable[[Command], Awaitable[None]]
 """Hands a command to the room it names. Raises InputError (room-unknown...) where it cannot."""
@@ -44,6 +45,10 @@ class BoxInfo:
     version: str
     rooms: tuple[str, ...]
     """Names of the rooms, in the order of the configuration."""
+    home: Home = field(default_factory=Home)
+    """What is known of the home; a link that learns of it writes there."""
+    declared: tuple[tuple[Thing, Mapping[str, Any]], ...] = ()
+    """Things of the owner's file that are reached over MQTT, and how."""
 
 
 class Link(Protocol):
@@ -69,3 +74,14 @@ def module(name: str) -> ModuleType:
     for entry in entry_points(group="grillon.links", name=name):
         return entry.load()  # type: ignore[no-any-return]
     return importlib.import_module(f"appliance.links.{name}")
+
+
+def options_of(name: str, tables: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return what the person set for a link; the broker of [links.mqtt] where it speaks MQTT and names none itself."""
+    from appliance.links._options import BrokerOptions
+
+    own = tables.get(name, {})
+    if name == "mqtt" or not issubclass(module(name).Options, BrokerOptions) or own.keys() & {"host", "socket"}:
+        return own
+    shared = {key: value for key, value in tables.get("mqtt", {}).items() if key in BrokerOptions.model_fields}
+    return shared | own

@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 MESSAGES_WAITING = 1000
 """Messages that wait to be judged; further ones are dropped, and delivered again where they were sent at QoS 1."""
+NEWS_WAITING = 20_000
+"""The same for who follows the whole home: thousands of retained messages come at once. Further ones are dropped."""
 SESSION_SECONDS = 24 * 3600
 """MQTT 5: how long a broker keeps commands for a box that is away. A sender may set a shorter message expiry."""
 PACKET_LIMIT = 1024 * 1024
@@ -37,17 +39,21 @@ PACKET_LIMIT = 1024 * 1024
 class Client(aiomqtt.Client):
     """An aiomqtt client whose messages are acknowledged by hand."""
 
-    def __init__(self, host: str, port: int, protocol: aiomqtt.ProtocolVersion, **options: Any) -> None:
+    def __init__(
+        self, host: str, port: int, protocol: aiomqtt.ProtocolVersion, *, lasting: bool = True, **options: Any
+    ) -> None:
+        """`lasting`: the broker keeps what comes while we are away, and we acknowledge by hand."""
         self.protocol = protocol
         if protocol is aiomqtt.ProtocolVersion.V5:
             properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-            properties.SessionExpiryInterval = SESSION_SECONDS
+            properties.SessionExpiryInterval = SESSION_SECONDS if lasting else 0
             properties.MaximumPacketSize = PACKET_LIMIT
-            options |= {"properties": properties, "clean_start": False}
+            options |= {"properties": properties, "clean_start": not lasting}
         else:
-            options |= {"clean_session": False}
-        super().__init__(host, port, protocol=protocol, max_queued_incoming_messages=MESSAGES_WAITING, **options)
-        self._client.manual_ack_set(True)
+            options |= {"clean_session": not lasting}
+        waiting = MESSAGES_WAITING if lasting else NEWS_WAITING
+        super().__init__(host, port, protocol=protocol, max_queued_incoming_messages=waiting, **options)
+        self._client.manual_ack_set(lasting)
         self._repeated: set[int] = set()
 
     def _on_message(self, client: PahoClient, userdata: Any, message: MQTTMessage) -> None:

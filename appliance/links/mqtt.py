@@ -22,69 +22,39 @@ import asyncio
 import contextlib
 import json
 import logging
-from pathlib import Path
 
 import aiomqtt
-from aiomqtt import ProtocolVersion
-from pydantic import Field
 
 from appliance import events, wire
 from appliance.bus import Bus
 from appliance.errors import LinkError
 from appliance.events import Event
-from appliance.links import BoxInfo, LinkOptions, Send
-from appliance.links._client import Client, password, tls_context
+from appliance.links import BoxInfo, Send
+from appliance.links._client import Client
 from appliance.links._commands import Address, Commands
+from appliance.links._connection import FAILURE, TROUBLE, Connection
+from appliance.links._options import BrokerOptions
 from appliance.links._state import Rooms
 
 log = logging.getLogger(__name__)
 
 EVENTS_KEPT = 500
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
 FAREWELL_SECONDS = 2.0
-TROUBLE = (aiomqtt.MqttError, LinkError, OSError, UnicodeError)
-"""What a connection may fail of; UnicodeError is a host name that none can be."""
-UNSUPPORTED_PROTOCOL, FAILURE = 0x84, 0x80
-"""MQTT 5 reason codes: this one, and from where on they are failures."""
 OFFLINE = json.dumps({"state": "offline"})
 
 
-class Options(LinkOptions):
+class Options(BrokerOptions):
     """Where the broker is."""
-
-    host: str = ""
-    """Name or address of a broker; empty: the embedded one, on this machine's loopback."""
-    port: int = Field(1883, ge=0, le=65535)
-    """Port of the named broker, or of the embedded one (0: any free port)."""
-    socket: Path | None = None
-    """Unix socket of a broker on this machine, instead of host and port."""
-    username: str = ""
-    password_file: Path | None = None
-    """File that holds the password; others must not be able to read it."""
-    tls: bool = False
-    """Encrypt, and check the broker's certificate against the system's authorities or `tls_ca`."""
-    tls_ca: Path | None = None
-    """Certificate of the authority that signed the broker's (PEM); implies `tls`."""
-    tls_certificate: Path | None = None
-    """Certificate of this box (PEM), where the broker wants one; implies `tls`."""
-    tls_key: Path | None = None
-    """Private key of `tls_certificate`, where it is in a file of its own."""
-    keepalive_seconds: int = Field(30, ge=5, le=3600)
-    """A broker that is silent for longer counts as gone."""
 
 
 class Link:
     """Carries events and commands between the bus and a broker."""
 
     def __init__(self, options: Options, box: BoxInfo, bus: Bus, send: Send) -> None:
-        self._options, self._box, self._bus = options, box, bus
+        self._box, self._bus = box, bus
         self._top = f"grillon/{box.box}"
-        self._password = password(options.password_file)
-        encrypt = options.tls or options.tls_ca or options.tls_certificate
-        tls = (options.tls_ca, options.tls_certificate, options.tls_key)
-        self._tls = tls_context(*tls) if encrypt else None
-        self._named = bool(options.host or options.socket)
-        self._protocol = ProtocolVersion.V5 if self._named else ProtocolVersion.V311
+        will = aiomqtt.Will(f"{self._top}/state", OFFLINE, qos=1, retain=True)
+        self._connection = Connection(options, f"grillon-{box.box}", will=will)
         self._commands = Commands(box.language, f"{self._top}/answer/", send, bus.publish)
         self._rooms = Rooms(box.rooms)
         self._state_changed = asyncio.Event()
@@ -96,9 +66,11 @@ class Link:
         self._subscriptions = contextlib.ExitStack()
         self._outbox = self._subscriptions.enter_context(bus.subscribe(EVENTS_KEPT))
         self._changes = self._subscriptions.enter_context(bus.subscribe())
-        self._host = str(options.socket or options.host or "127.0.0.1")
-        self.port = 0 if options.socket else options.port
+
+    @property
+    def port(self) -> int:
         """Port in use; where the embedded broker may take any, it is known once the broker was found."""
+        return self._connection.port
 
     @property
     def refused(self) -> int:
@@ -115,74 +87,42 @@ class Link:
         with self._subscriptions:
             async with self._embedded, asyncio.TaskGroup() as group:
                 group.create_task(self._follow())
-                group.create_task(self._stay_connected())
+                group.create_task(self._connection.run(self._session, self._report, self._embed))
 
     async def _follow(self) -> None:
         async for event in self._changes:
             if self._rooms.follow(event):
                 self._state_changed.set()
 
-    async def _stay_connected(self) -> None:
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                await self._connection()
-            except* TROUBLE as troubles:
-                if self._found:
-                    pause = FIRST_PAUSE_SECONDS
-                self._report(troubles.exceptions[0])
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-    async def _connection(self) -> None:
-        """Be connected until the connection breaks. Raises TROUBLE."""
-        client = await self._client()
-        async with client:
-            try:
-                async with asyncio.TaskGroup() as group:
-                    # First: a broker may hold back the answer to our subscription until what waited is acknowledged.
-                    group.create_task(self._receive(client))
-                    await self._greet(client)
-                    group.create_task(self._publish_events(client))
-                    group.create_task(self._publish_state(client))
-            except asyncio.CancelledError:
-                await self._say_goodbye(client)
-                raise
-
-    async def _client(self) -> Client:
-        options = self._options
-
-        if not self._named:
-            await self._embed()
-        return Client(
-            self._host,
-            self.port or 1,  # a Unix socket has none, and paho wants one
-            self._protocol,
-            transport="unix" if options.socket else "tcp",
-            identifier=f"grillon-{self._box.box}",
-            username=options.username or None,
-            password=self._password,
-            tls_context=self._tls,
-            keepalive=options.keepalive_seconds,
-            will=aiomqtt.Will(f"{self._top}/state", OFFLINE, qos=1, retain=True),
-        )
+    async def _session(self, client: Client) -> None:
+        """Carry both ways until the connection breaks. Raises TROUBLE."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                # First: a broker may hold back the answer to our subscription until what waited is acknowledged.
+                group.create_task(self._receive(client))
+                await self._greet(client)
+                group.create_task(self._publish_events(client))
+                group.create_task(self._publish_state(client))
+        except asyncio.CancelledError:
+            await self._say_goodbye(client)
+            raise
 
     async def _embed(self) -> None:
         """Start the embedded broker where it does not run yet. Raises LinkError."""
         from appliance.links._broker import Broker  # amqtt is loaded only where it is used
 
-        if not self._embedding:
+        if not self._connection.named and not self._embedding:
             broker = await self._embedded.enter_async_context(Broker(self.port))
-
-            self._embedding, self.port = True, broker.port
+            self._embedding, self._connection.port = True, broker.port
 
     async def _greet(self, client: Client) -> None:
         topic = f"{self._top}/command/+"
         granted = await client.subscribe(topic, qos=1)
-        self._found, self._told = True, ""
-        self._bus.publish(events.BrokerFound(host=self._host, port=self.port))
+        self._connection.up = self._found = True
+        self._told = ""
+        self._bus.publish(events.BrokerFound(host=self._connection.host, port=self.port))
         if any(getattr(code, "value", code) >= FAILURE for code in granted):
-            self._tell(LinkError("broker-no-commands", broker=self._broker_name, topic=topic))
+            self._tell(LinkError("broker-no-commands", broker=self._connection.broker, topic=topic))
         self._state_changed.set()
 
     async def _receive(self, client: Client) -> None:
@@ -235,21 +175,11 @@ class Link:
                     await self._publish_event(client, event, self._commands.answered(event))
                 await client.publish(f"{self._top}/state", OFFLINE, qos=1, retain=True)
 
-    @property
-    def _broker_name(self) -> str:
-        return f"{self._host}:{self.port}" if self.port else self._host
-
     def _report(self, trouble: BaseException) -> None:
         """Tell once that the broker is gone, and once each why, where a person can do something about it."""
-        if isinstance(trouble, aiomqtt.exceptions.MqttConnectError):
-            reason = getattr(trouble.rc, "value", trouble.rc)
-            if reason == UNSUPPORTED_PROTOCOL and self._protocol is ProtocolVersion.V5:
-                self._protocol = ProtocolVersion.V311
-                return
-            trouble = LinkError("broker-refused", broker=self._broker_name, detail=trouble.rc)
         if self._found is not False:
             self._found = False
-            log.warning("the MQTT broker %s is lost: %s", self._broker_name, trouble)
+            log.warning("the MQTT broker %s is lost: %s", self._connection.broker, trouble)
             self._bus.publish(events.BrokerLost())
         if isinstance(trouble, LinkError):
             self._tell(trouble)
