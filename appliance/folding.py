@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 FILLERS = {
     "fr": [
@@ -63,6 +64,34 @@ FILLERS = {
 _HOMOPHONES = re.compile(r"\bquel(?:le|les|s)\b")
 """What sounds alike and only grammar tells apart: a recogniser writes either."""
 
+_POLITE = re.compile(r"\b(\w{3,})ez\b")
+_IRREGULAR = {
+    "mettr": "mettre",
+    "mett": "mettre",
+    "remett": "remettre",
+    "ouvr": "ouvrir",
+    "eteign": "eteindre",
+    "repren": "reprendre",
+    "pren": "prendre",
+    "descend": "descendre",
+    "suspend": "suspendre",
+    "li": "lire",
+    "interromp": "interrompre",
+    "diriez": "dire",
+    "mainten": "maintenir",
+    "finiss": "finir",
+    "reduis": "reduire",
+}
+
+
+def _infinitive(match: re.Match[str]) -> str:
+    """Return "allumer" for "allumez": the polite imperative, which sounds the same, or nearly."""
+    return _IRREGULAR.get(match[1], f"{match[1]}er")
+
+
+def _sound(folded: str) -> str:
+    return _POLITE.sub(_infinitive, _HOMOPHONES.sub("quel", folded))
+
 
 def fold(text: str) -> str:
     """Return `text` as sentences are compared: lower case, no accents, no punctuation, % and ° as words."""
@@ -71,15 +100,41 @@ def fold(text: str) -> str:
     text = re.sub(r"(?<=\d)[.,](?=\d)", "\0", text)  # a decimal number stays one word
     text = re.sub(r"(?<!\d)[-–](?=\d)", " moins ", text)
     text = re.sub(r"[^\w'\0 ]|_", " ", text).replace("\0", ".")
-    return _HOMOPHONES.sub("quel", " ".join(text.split()))
+    return _sound(" ".join(text.split()))
 
 
 def fold_template(template: str) -> str:
     """Return a sentence template folded likewise; what is template stays template."""
     folded = without_accents(template.lower().replace("’", "'").replace("œ", "oe")).replace("-", " ")
-    return _HOMOPHONES.sub("quel", folded)
+    return _sound(folded)
 
 
 def without_accents(text: str) -> str:
     """Return `text` in plain letters: é as e, ç as c."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def without_fillers(folded: str, language: str) -> str:
+    """Return a folded sentence without the fillers at its beginning and end; never without everything."""
+    before = ""
+    while folded != before:
+        before = folded
+        if match := _fillers(language).match(folded):
+            folded = folded[match.end() :] or folded
+        if match := _trailing(language).search(folded):
+            folded = folded[: match.start()] or folded
+    return folded
+
+
+@cache
+def _fillers(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternatives(language)})(?: (?:de|d'|que|qu'))?(?: |$|(?<='))")
+
+
+@cache
+def _trailing(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^| )(?:{_alternatives(language)})$")
+
+
+def _alternatives(language: str) -> str:
+    return "|".join(re.escape(filler) for filler in sorted(FILLERS[language], key=len, reverse=True))
