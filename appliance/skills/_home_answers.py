@@ -3,23 +3,26 @@ nothing else: where that is not known, the answer is that it is not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from appliance.home import State, Thing
 from appliance.messages import catalogue, text
 from appliance.skills import Situation
-from appliance.skills._home_targets import SENSED, Found, Wish, find, silence, wish
+from appliance.skills._home_targets import SENSED, Found, Wish, alike, find, silence, wish
 from appliance.skills._home_words import (
     adjective,
     agreed,
     answers,
     capitalized,
+    degrees,
     ignorance,
     kind,
     kind_feminine,
     many,
     number,
+    reads,
     said,
     stands,
     where,
@@ -37,7 +40,14 @@ SENSED_OPEN = frozenset({"door", "garage_door", "opening", "window"})
 """Device classes of the sensors whose "on" is "open"."""
 RUNNING = ("heat", "cool", "auto", "heat_cool", "dry", "fan_only", "playing", "paused", "idle", "buffering")
 """States of what is on."""
-OUTDOORS = ("dehors", "extérieur", "extérieure", "jardin", "terrasse", "balcon", "outdoor", "outside", "garden")
+_OUTDOORS = "dehors extérieur extérieure jardin terrasse balcon outdoor outdoors outside garden"
+OUTDOORS = frozenset(_OUTDOORS.split())
+_NOT_OF_AIR = """
+frigo réfrigérateur congélateur four chauffe-eau ballon eau piscine aquarium chaudière processeur cpu
+fridge freezer oven boiler water pool tank processor
+"""
+NOT_OF_AIR = frozenset(_NOT_OF_AIR.split())
+"""Words in the name of a sensor of temperature that does not tell how warm a room is."""
 
 
 def state_of_things(slots: dict[str, object], situation: Situation) -> str:
@@ -63,18 +73,18 @@ def state_of_things(slots: dict[str, object], situation: Situation) -> str:
 
 def _one(wanted: Wish, asked: str, situation: Situation) -> str:
     """Tell how the thing with this name stands; whether it is as asked, where that was asked."""
-    found = find(wanted, situation)
-    if found.problem and wanted.domains:
-        found = find(Wish(wanted.name, wanted.area, wanted.floor), situation)
-    if found.problem:
-        return found.problem
-    thing = found.things[0]
-    state = situation.home.state(thing.id)
-    sentence = stands(thing, state, situation.language)
-    if not asked or thing.domain not in wanted.domains or ignorance(thing, state, situation.language):
-        return sentence
-    so = is_so(thing, state, asked)
-    return f"{text('home-yes' if so else 'home-no', situation.language)}, {sentence[:1].lower()}{sentence[1:]}"
+    language, home = situation.language, situation.home
+    twins = alike(wanted, situation) or alike(Wish(wanted.name, wanted.area, wanted.floor), situation)
+    if not twins:
+        return find(Wish(wanted.name, wanted.area, wanted.floor), situation).problem
+    if not asked:
+        return " ".join(capitalized(stands(thing, home.state(thing.id), language)) for thing in twins)
+    thing = next((twin for twin in twins if not ignorance(twin, home.state(twin.id), language)), twins[0])
+    state = home.state(thing.id)
+    sentence = stands(thing, state, language)
+    if thing.domain not in wanted.domains or ignorance(thing, state, language):
+        return capitalized(sentence)
+    return f"{text('home-yes' if is_so(thing, state, asked) else 'home-no', language)}, {sentence}"
 
 
 def is_so(thing: Thing, state: State, asked: str) -> bool:
@@ -178,30 +188,41 @@ def temperature(slots: dict[str, object], situation: Situation) -> str:
         if found.problem:
             return found.problem
         thing = found.things[0]
-        degrees = _degrees(thing, home.state(thing.id))
-        return _says(thing, degrees, language) if degrees else stands(thing, home.state(thing.id), language)
+        state = home.state(thing.id)
+        measured = _degrees(thing, state)
+        return capitalized(
+            reads(thing, degrees(thing, measured, language), language) if measured else stands(thing, state, language)
+        )
     area = str(slots.get("area") or situation.area)
     there = _thermometers(situation, area)
     if not there and not slots.get("area"):
-        everywhere = _thermometers(situation, "")
-        if len({thing.area for thing in everywhere}) > 1 and not area:
-            return text("home-which-room", language)
-        there = everywhere if len({thing.area for thing in everywhere}) == 1 else []
+        there = _thermometers(situation, "")
+    if len({thing.area for thing in there}) > 1:
+        return text("home-which-room", language)
     for thing in there:
-        if degrees := _degrees(thing, home.state(thing.id)):
-            if thing.area:
-                return text("home-degrees", language, degrees=degrees, place=where(thing.area, "", language))
-            return _says(thing, degrees, language)
-    if there:
-        return ignorance(there[0], home.state(there[0].id), language) or text(
-            "home-no-thermometer", language, place=where(area, "", language)
-        )
-    return text("home-no-thermometer", language, place=where(area, "", language))
+        if measured := _degrees(thing, home.state(thing.id)):
+            return _warmth(thing, measured, language)
+    reasons = (ignorance(thing, home.state(thing.id), language) for thing in there)
+    unknown = text("home-no-thermometer", language, place=where(area, "", language))
+    return next((reason for reason in reasons if reason), unknown)
+
+
+def _warmth(thing: Thing, measured: str, language: str) -> str:
+    """Return how warm it is where a thing measures it."""
+    value = degrees(thing, measured, language)
+    if not thing.area:
+        return capitalized(reads(thing, value, language))
+    return text("home-degrees", language, degrees=value, place=where(thing.area, "", language))
 
 
 def _thermometers(situation: Situation, area: str) -> list[Thing]:
     sensors = situation.home.find(area=area, domains=["sensor"], device_classes=["temperature"])
-    return [*situation.home.find(area=area, domains=["climate"]), *sensors]
+    of_air = [sensor for sensor in sensors if NOT_OF_AIR.isdisjoint(_words(sensor.name))]
+    return [*situation.home.find(area=area, domains=["climate"]), *of_air]
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[\w-]+", name.lower()))
 
 
 def _degrees(thing: Thing, state: State) -> str:
@@ -212,14 +233,6 @@ def _degrees(thing: Thing, state: State) -> str:
     except ValueError:
         return ""
     return str(measured) if answers(state) else ""
-
-
-def _says(thing: Thing, degrees: str, language: str) -> str:
-    unit = thing.unit or "°C"
-    value = f"{number(degrees, language)} {unit}"
-    return capitalized(
-        agreed(text("home-reads", language, thing=said([thing], language), value=value), many=many([thing], language))
-    )
 
 
 def weather(slots: dict[str, object], situation: Situation) -> str:
@@ -233,10 +246,9 @@ def weather(slots: dict[str, object], situation: Situation) -> str:
     if stations:
         return ignorance(stations[0], home.state(stations[0].id), language)
     for thing in _thermometers(situation, ""):
-        words = f"{thing.name} {thing.area}".lower().replace("'", " ").split()
-        degrees = _degrees(thing, home.state(thing.id))
-        if degrees and any(word in OUTDOORS for word in words):
-            return text("home-only-outdoors", language, degrees=number(degrees, language))
+        measured = _degrees(thing, home.state(thing.id))
+        if measured and not OUTDOORS.isdisjoint(_words(f"{thing.name} {thing.area}")):
+            return text("home-only-outdoors", language, degrees=degrees(thing, measured, language))
     return text("home-no-weather", language)
 
 
@@ -252,10 +264,10 @@ def _forecast(response: str, state: State, language: str) -> str:
         return text(f"home-weather-{attribute.replace('_', '-')}", language, value=value)
     key = f"home-sky-{state.value.replace('_', '-')}"
     sky = text(key, language) if key in catalogue() else state.value
-    degrees = state.attributes.get("temperature")
-    if degrees is None:
+    warmth = state.attributes.get("temperature")
+    if warmth is None:
         return capitalized(f"{sky}.")
-    return capitalized(text("home-weather", language, sky=sky, degrees=number(degrees, language)))
+    return capitalized(text("home-weather", language, sky=sky, degrees=number(warmth, language)))
 
 
 ANSWERS: dict[str, Callable[[dict[str, object], Situation], str]] = {

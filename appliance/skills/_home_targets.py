@@ -7,19 +7,21 @@
                       those of the only area that has some); else asks for the room, so that nobody wakes a whole house by
                       mistake. "Partout" (the slot `everywhere`, and the response "light_all") means all of them.
 
-A cover without a device class may be any blind or shutter, where none is known to be one; never a door, a gate or a garage.
+A cover without a device class is what its name says ("Portail"); one whose name does not say may be any blind or shutter,
+in an area where none is known to be one; never a door, a gate or a garage.
 What is gone (unavailable) is told and not acted upon.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.home import Home, Thing
-from appliance.messages import text
+from appliance.messages import LANGUAGES, text
 from appliance.skills import Situation
-from appliance.skills._home_words import agreed, answers, capitalized, listed, many, none_of, said, where
+from appliance.skills._home_words import agreed, answers, capitalized, kind, listed, many, none_of, said, where
 from appliance.spoken_names import with_article
 
 SHADES = frozenset({"awning", "blind", "curtain", "shade", "shutter"})
@@ -111,14 +113,45 @@ def _of_kind(home: Home, wanted: Wish, *, area: str = "", floor: str = "") -> li
     if not SHADES.intersection(wanted.device_classes):
         return exact
     served = {thing.area for thing in exact}
-    plain = [t for t in things if t.domain == "cover" and not t.device_class and t.area not in served]
+    plain = [t for t in things if t.domain == "cover" and not _classes(t) and t.area not in served]
     return [thing for thing in things if thing in exact or thing in plain]
 
 
 def _is_of_class(thing: Thing, classes: Sequence[str]) -> bool:
     if thing.domain != "binary_sensor":
-        return thing.device_class in classes
+        return not _classes(thing).isdisjoint(classes)
     return any(thing.device_class in SENSED.get(wanted, ()) for wanted in classes)
+
+
+def _classes(thing: Thing) -> set[str]:
+    """Return the device classes of a cover: the one it has; else those that its name tells ("Store du bureau")."""
+    if thing.device_class:
+        return {thing.device_class}
+    for language in LANGUAGES:
+        told = [span for name in (*SHADES, *SENSED) if (span := _noun_in(thing.name, name, language))]
+        if told:
+            return {name for place, name in told if place == max(told)[0]}
+    return set()
+
+
+def _noun_in(name: str, device_class: str, language: str) -> tuple[tuple[int, int], str] | None:
+    """Return how likely a name is headed by the noun of a device class: French names begin with theirs, English end."""
+    noun = kind("cover", device_class, language)
+    found = re.search(rf"\b{re.escape(noun)}(s|x|es)?\b", name.lower())
+    if not found:
+        return None
+    return (-found.start() if language == "fr" else found.end(), len(noun)), device_class
+
+
+def alike(wanted: Wish, situation: Situation) -> list[Thing]:
+    """Return the things with a name in the one area that is meant: a lock and the sensor of its door are often called the
+    same. Empty where there is none, or where several areas have one."""
+    things = _nearest(
+        situation.home.find(name=wanted.name, area=wanted.area, floor=wanted.floor, domains=wanted.domains), situation
+    )
+    order = {domain: place for place, domain in enumerate(wanted.domains)}
+    things.sort(key=lambda thing: order.get(thing.domain, 0))
+    return things if len({thing.area for thing in things}) == 1 else []
 
 
 def _named(wanted: Wish, situation: Situation) -> Found:

@@ -121,7 +121,7 @@ def number(value: object, language: str) -> str:
         return str(value)
     if amount != amount or amount in (float("inf"), float("-inf")):
         return str(value)
-    written = f"{amount:.{1 if abs(amount) >= 10 else 2}f}".rstrip("0").rstrip(".")
+    written = f"{amount:.{1 if abs(amount) >= 1 else 2}f}".rstrip("0").rstrip(".")
     written = "0" if written in ("-0", "") else written
     return written.replace(".", ",") if language == "fr" else written
 
@@ -163,7 +163,7 @@ def _predicate_key(thing: Thing, state: State) -> str:
 
 
 def stands(thing: Thing, state: State, language: str) -> str:
-    """Return a sentence about how a thing stands: "La porte d'entrée est verrouillée." """
+    """Return a sentence about how a thing stands, as it follows a "yes": "la porte d'entrée est verrouillée"."""
     forms = {"feminine": feminine([thing]), "many": many([thing], language)}
     name = said([thing], language)
     if trouble := ignorance(thing, state, language):
@@ -171,11 +171,12 @@ def stands(thing: Thing, state: State, language: str) -> str:
     if thing.domain == "sensor" or state.value in ("", "unknown"):
         return _measured(thing, state, language)
     if key := _predicate_key(thing, state):
-        return capitalized(f"{name} {agreed(text(key, language), **forms)}.")
+        return f"{name} {agreed(text(key, language), **forms)}."
     if not _state_key(state.value):
-        return capitalized(text("home-says", language, thing=name, value=state.value))
+        return text("home-says", language, thing=name, value=state.value)
     is_so = agreed(text("home-is", language), **forms)
-    return capitalized(f"{name} {is_so} {adjective(state.value, language, [thing])}{_detail(thing, state, language)}.")
+    detail = agreed(_detail(thing, state, language), **forms)
+    return f"{name} {is_so} {adjective(state.value, language, [thing])}{detail}."
 
 
 def ignorance(thing: Thing, state: State, language: str) -> str:
@@ -193,16 +194,27 @@ def answers(state: State) -> bool:
     return state.available and state.value != "unavailable"
 
 
+def degrees(thing: Thing, value: object, language: str) -> str:
+    """Return a temperature as one writes it: "21,5 °C"."""
+    return f"{number(value, language)} {thing.unit or '°C'}"
+
+
+def reads(thing: Thing, value: str, language: str) -> str:
+    """Return what a thing measures: "la température est de 8 °C", "le capteur indique 45 %"."""
+    words = thing.name.lower().split()
+    is_amount = words[0 if language == "fr" else -1] in text("home-quantities", language).split()
+    key = "home-amounts" if is_amount else "home-reads"
+    return agreed(text(key, language, thing=said([thing], language), value=value), many=many([thing], language))
+
+
 def _measured(thing: Thing, state: State, language: str) -> str:
-    measured, unit = state.value, thing.unit
-    if measured in ("", "unknown"):
-        measured, unit = str(state.attributes["current_temperature"]), "°C"
-    value = f"{number(measured, language)} {unit}".strip()
-    quantities = text("home-quantities", language).split()
-    key = "home-amounts" if thing.name.lower().split()[0] in quantities else "home-reads"
-    return capitalized(
-        agreed(text(key, language, thing=said([thing], language), value=value), many=many([thing], language))
-    )
+    if state.value in ("", "unknown"):
+        return reads(thing, degrees(thing, state.attributes["current_temperature"], language), language)
+    return reads(thing, f"{number(state.value, language)} {thing.unit}".strip(), language)
+
+
+def _with_unit(thing: Thing, key: str, value: object, language: str) -> str:
+    return degrees(thing, value, language) if key in ("home-set-to", "home-measures") else number(value, language)
 
 
 DETAILS: Mapping[str, Mapping[str, str]] = {
@@ -223,7 +235,7 @@ def _detail(thing: Thing, state: State, language: str) -> str:
     given = {key: state.attributes[name] for name, key in details.items() if name in state.attributes}
     whole = state.value in ("on", "open") and thing.domain in ("light", "cover", "fan")
     return "".join(
-        text(key, language, value=number(value, language))
+        text(key, language, value=_with_unit(thing, key, value, language))
         for key, value in given.items()
         if not (whole and str(value) in ("100", "100.0"))
     )

@@ -1,97 +1,14 @@
-"""What Home Assistant's sentences do in a home and what they are answered, in French and in English."""
+"""What Home Assistant's sentences do in a home, and what is said of it, in French and in English."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import pytest
 
 from appliance.actions import Action, Outcome
-from appliance.events import Command, SetVolume
-from appliance.home import Area, Floor, Home, State, Thing
-from appliance.skills import Reply, Situation, home, modules
-
-DONE = Outcome("done")
-
-
-def house() -> Home:
-    """Return a home of two floors, of which everything has said how it stands."""
-    floors = [Floor("Rez-de-chaussée"), Floor("Premier étage")]
-    areas = [
-        *(Area("Salon", "Rez-de-chaussée"), Area("Cuisine", "Rez-de-chaussée"), Area("Garage", "Rez-de-chaussée")),
-        *(Area("Bureau", "Premier étage"), Area("Chambre", "Premier étage"), Area("Extérieur")),
-    ]
-    colored = frozenset({"brightness", "color", "color_temperature"})
-    things = [
-        Thing("l1", "Plafonnier", "light", "Salon", features=frozenset({"brightness"})),
-        Thing("l2", "Lampe", "light", "Salon", features=colored, aliases=("Lampe de lecture",)),
-        Thing("l3", "Lampe", "light", "Chambre"),
-        Thing("l4", "Guirlande", "light", "Bureau"),
-        Thing("s1", "Cafetière", "switch", "Cuisine"),
-        Thing("c1", "Volet", "cover", "Bureau", "shutter"),
-        Thing("c2", "Volets", "cover", "Salon", "shutter"),
-        Thing("c3", "Store banne", "cover", "Extérieur"),
-        Thing("c4", "Porte de garage", "cover", "Garage", "garage"),
-        Thing("k1", "Porte d'entrée", "lock", "Salon"),
-        Thing("b1", "Porte d'entrée", "binary_sensor", "Salon", "door"),
-        Thing("b2", "Fenêtre", "binary_sensor", "Cuisine", "window"),
-        Thing("b3", "Détecteur du couloir", "binary_sensor", "", "motion"),
-        Thing("f1", "Ventilateur", "fan", "Chambre"),
-        Thing("t1", "Thermostat", "climate", "Salon"),
-        Thing("t2", "Température extérieure", "sensor", "Extérieur", "temperature", unit="°C"),
-        Thing("t3", "Capteur", "sensor", "Cuisine", "humidity", unit="%"),
-        Thing("m1", "Télé", "media_player", "Salon"),
-        Thing("m2", "Enceinte", "media_player", "Cuisine"),
-        Thing("sc", "Soirée cinéma", "scene"),
-        Thing("sx", "Bonne nuit", "script"),
-        Thing("v1", "Aspirateur", "vacuum", "Salon"),
-    ]
-    built = Home(floors, areas, things)
-    states: dict[str, tuple[str, Mapping[str, str | float]]] = {
-        "l1": ("on", {"brightness_percent": 40}), "l2": ("off", {}), "l3": ("off", {}), "l4": ("on", {}),
-        "s1": ("on", {}), "c1": ("closed", {}), "c2": ("open", {"position": 60}), "c3": ("closed", {}),
-        "c4": ("closed", {}), "k1": ("locked", {}), "b1": ("off", {}), "b2": ("on", {}), "b3": ("on", {}),
-        "f1": ("off", {}), "t1": ("heat", {"temperature": 21, "current_temperature": 19.5}), "t2": ("8.25", {}),
-        "t3": ("45.0", {}), "m1": ("playing", {"volume_percent": 30}), "m2": ("paused", {}), "v1": ("docked", {}),
-    }  # fmt: skip
-    for thing_id, (value, attributes) in states.items():
-        built.report(thing_id, State(value, attributes))
-    return built
-
-
-class Recorder:
-    """The executor of these tests: it notes what it is asked to do."""
-
-    def __init__(self, outcome: Outcome = DONE) -> None:
-        self.actions: list[Action] = []
-        self.sent: list[Command] = []
-        self.outcome = outcome
-
-    async def perform(self, actions: Sequence[Action]) -> Outcome:
-        self.actions += actions
-        return self.outcome
-
-    async def send(self, command: Command) -> None:
-        self.sent.append(command)
-
-
-async def ask(
-    intent: str, slots: Mapping[str, object], recorder: Recorder, *, area: str = "Salon", language: str = "fr",
-    at: Home | None = None, acts: bool = True,
-) -> str:  # fmt: skip
-    moment = datetime(2026, 11, 24, 9, 0)
-    perform = recorder.perform if acts else None
-    there = house() if at is None else at
-    situation = Situation(language, "salon", moment, "Lyon", 50, "", recorder.send, there, area, perform)
-    reply: Reply = await home.handle(intent, dict(slots), situation)  # type: ignore[arg-type]
-    return reply.text
-
-
-def act(service: str, *targets: str, **data: str | float) -> list[Action]:
-    domain, _, name = service.partition(".")
-    return [Action(domain, name, target, data) for target in targets]
-
+from appliance.events import SetVolume
+from appliance.home import Home, State, Thing
+from appliance.skills import home, modules
+from tests.house import Recorder, act, ask, house
 
 LIGHT = {"domain": "light", "response": "default"}
 COVER = {"domain": "cover", "response": "cover"}
@@ -279,7 +196,7 @@ NOTHING = [
     (
         "HassSetVolumeRelative",
         {"name": "Enceinte"},
-        "Je ne connais pas le volume de l'enceinte ; dites-moi à combien le mettre.",
+        "Je ne connais pas le volume de l'enceinte ; dis-moi à combien le mettre.",
     ),
     ("HassMediaSearchAndPlay", {"search_query": "Brassens"}, "Je ne sais pas chercher de musique."),
 ]
@@ -296,13 +213,13 @@ async def test_says_why_and_does_nothing(intent: str, slots: dict[str, object], 
 @pytest.mark.parametrize(
     ("intent", "slots", "said"),
     [
-        ("HassTurnOn", LIGHT, "Dans quelle pièce ? Redites-le avec le nom de la pièce."),
-        ("HassTurnOn", SHUTTER, "Dans quelle pièce ? Redites-le avec le nom de la pièce."),
-        ("HassVacuumCleanArea", {}, "Dans quelle pièce ? Redites-le avec le nom de la pièce."),
+        ("HassTurnOn", LIGHT, "Dans quelle pièce ? Redis-le avec le nom de la pièce."),
+        ("HassTurnOn", SHUTTER, "Dans quelle pièce ? Redis-le avec le nom de la pièce."),
+        ("HassVacuumCleanArea", {}, "Dans quelle pièce ? Redis-le avec le nom de la pièce."),
         (
             "HassTurnOn",
             {"name": "Lampe"},
-            "« Lampe » : il y en a plusieurs, dans le salon et la chambre. Précisez la pièce.",
+            "« Lampe » : il y en a plusieurs, dans le salon et la chambre. Précise la pièce.",
         ),
     ],
 )
@@ -358,3 +275,47 @@ async def test_the_volume_of_a_room_without_a_player_is_the_boxs_own() -> None:
     await ask("HassSetVolumeRelative", {"volume_step": "up"}, recorder, area="")
     assert recorder.sent == [SetVolume(room="salon", percent=30), SetVolume(room="salon", percent=65)]
     assert not recorder.actions
+
+
+@pytest.mark.parametrize(
+    ("name", "device_class", "opens"),
+    [
+        ("Portail", "gate", True),
+        ("Portail", "shutter", False),
+        ("Volet de la fenêtre", "shutter", True),
+        ("Volet de la fenêtre", "window", False),
+        ("Porte de garage", "garage", True),
+        ("Porte de garage", "door", False),
+        ("Window shutter", "shutter", True),
+        ("Toile", "awning", True),
+        ("Toile", "garage", False),
+    ],
+)
+async def test_a_cover_of_no_class_is_what_its_name_says(name: str, device_class: str, opens: bool) -> None:
+    recorder = Recorder()
+    there = Home(things=[Thing("x", name, "cover")])
+    await ask("HassTurnOn", COVER | {"device_class": device_class}, recorder, at=there, area="")
+    assert bool(recorder.actions) is opens
+
+
+async def test_every_intent_is_handled_in_an_empty_home() -> None:
+    slots = {"temperature": 20, "volume_level": 20, "percentage": 10, "position": 10, "brightness": 10}
+    for intent in home.INTENTS:
+        for language in ("fr", "en"):
+            given = slots if intent != "HassLightSet" else {"brightness": 10}
+            recorder = Recorder()
+            assert await ask(intent, given, recorder, at=Home(), language=language)
+            assert not recorder.actions
+
+
+def test_all_intents_of_the_home_are_here() -> None:
+    from home_assistant_intents import get_intents
+
+    others = ("Timer", "List", "Broadcast", "Current", "Nevermind", "Respond")
+    wanted = {name for language in ("fr", "en") for name in get_intents(language)["intents"]}  # type: ignore[index]
+    assert {name for name in wanted if not any(other in name for other in others)} == set(home.INTENTS)
+
+
+def test_parts_of_a_skill_are_no_skills() -> None:
+    assert "home" in modules()
+    assert not [name for name in modules() if name.startswith("_")]
