@@ -36,7 +36,7 @@ def take_common(arguments: list[str]) -> list[str]:
 
 def build() -> typer.Typer:
     """Return the command line in the person's language."""
-    from appliance.commands import ask, chat, check, demo, hear, models, root, run, say, speak
+    from appliance.commands import approve, ask, chat, check, demo, hear, journal, models, pin, root, run, say, speak
 
     made = typer.Typer(
         name="grillon",
@@ -56,10 +56,13 @@ def build() -> typer.Typer:
         "demo": demo.demo,
         "check": check.check,
         "doctor": check.doctor,
+        "approve": approve.approve,
     }
     for name, function in functions.items():
         made.command(name, help=say(f"help-{name}"))(function)
     made.add_typer(models.app, name="models", help=say("help-models"))
+    made.add_typer(pin.app, name="pin", help=say("help-pin"))
+    made.add_typer(journal.app, name="journal", help=say("help-journal"))
     return made
 
 

@@ -88,7 +88,7 @@ class Journal:
     def last(self, count: int) -> list[Entry]:
         """Return the newest entries, the oldest of them first."""
         rows = self._database.read("SELECT * FROM journal ORDER BY id DESC LIMIT ?", count)
-        return [Entry(*tuple(row)[1:-1], json.loads(row["actions"])) for row in reversed(rows)]
+        return [Entry(*[*tuple(row)[1:-1], json.loads(row["actions"])]) for row in reversed(rows)]
 
     def clear(self) -> int:
         """Forget everything; return how many entries there were."""

@@ -60,7 +60,7 @@ class Connection:
             try:
                 if prepare:
                     await prepare()
-                async with self._client() as client:
+                async with self.client() as client:
                     await session(client)
             except* TROUBLE as troubles:
                 if self.up:
@@ -72,7 +72,8 @@ class Connection:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _client(self) -> Client:
+    def client(self) -> Client:
+        """Return a client that connects once it is entered."""
         options = self._options
         return Client(
             self.host,

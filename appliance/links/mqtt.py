@@ -34,6 +34,7 @@ from appliance.links._client import Client
 from appliance.links._commands import Address, Commands
 from appliance.links._connection import FAILURE, TROUBLE, Connection
 from appliance.links._options import BrokerOptions
+from appliance.links._remote import ask as ask
 from appliance.links._state import Rooms
 
 log = logging.getLogger(__name__)
