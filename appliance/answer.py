@@ -54,11 +54,16 @@ class Answerer:
 
         Raises what a skill raises; the pieces raise EngineError where the model dies.
         """
+        if situation.heard:
+            outcome = await situation.heard(question, situation.confidence, situation.origin, situation.language)
+            if outcome:
+                said = outcome.text or text("action-done", situation.language)
+                return Answer("box", _one(said), asks=outcome.status == "confirm")
         began = time.perf_counter()
         match = self._skills.match(question, situation.language)
         mark("intent", time.perf_counter() - began)
         if match:
-            reply = await self._skills.handle(match, situation)
+            reply = await self._skills.handle(match, situation.acting("sentence"))
             return Answer(f"skill:{match.skill}", _one(reply.text), ends=reply.ends, match=match, asks=reply.asks)
         if self._llm is None:
             return Answer("box", _one(text("spoken-no-model", situation.language)))

@@ -130,9 +130,10 @@ class Executor:
         language = language or self._language
         if waiting is None:
             return None
-        if said_no(said, language):
+        languages = {language, waiting.language}  # a single word tells little of its language
+        if any(said_no(said, one) for one in languages):
             return self.refuse(origin.room)
-        yes = said_yes(said, language)
+        yes = any(said_yes(said, one) for one in languages)
         if waiting.level != levels.COSTLY:  # another sentence leaves it: it is not answered by the voice
             return Outcome("approve", self._how(waiting), waiting.request_id) if yes else None
         if not yes:

@@ -320,7 +320,8 @@ class Session:
         if executor is None:
             return situation
         undo = partial(executor.undo, room, origin)
-        return replace(situation, home=executor.home, perform=executor.bound(origin), undo=undo)
+        deciding = replace(situation, home=executor.home, undo=undo, heard=executor.heard, bind=executor.bound)
+        return deciding.acting("sentence")
 
     def _failed(self, error: ApplianceError, command_id: str) -> None:
         message = error.text(self._mind.language)

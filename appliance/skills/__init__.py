@@ -18,16 +18,18 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
-from appliance.actions import Origin, Outcome, Perform
+from appliance.actions import Author, Origin, Outcome, Perform
 from appliance.events import Command
 from appliance.folding import FILLERS, fold, fold_template
 from appliance.home import Home
+from appliance.lists import Lists
+from appliance.timers import Timers
 
 Slots = dict[str, str | int | float]
 
@@ -55,6 +57,23 @@ class Situation:
     """How this was said."""
     confidence: float = 1.0
     """How sure the recogniser was of it, 0 to 1."""
+    bind: Callable[[Origin, str], Perform] | None = None
+    """Makes the executor act for an origin, and ask in a language."""
+    heard: Callable[[str, float, Origin, str], Awaitable[Outcome | None]] | None = None
+    """Takes what was said as the answer to a question of the executor; None where it is none."""
+
+    def acting(self, author: Author) -> Situation:
+        """Return this situation with `perform` bound to whoever made actions out of what was said, and its language."""
+        origin = replace(self.origin, author=author)
+        perform = self.bind(origin, self.language) if self.bind else self.perform
+        return replace(self, origin=origin, perform=perform)
+
+    timers: Timers | None = None
+    """To be read; changed by `perform`."""
+    lists: Lists | None = None
+    """To be read; changed by `perform`."""
+    said: str = ""
+    """The sentence as it was recognised or written, accents and all: slots are folded."""
 
 
 @dataclass(frozen=True, slots=True)
