@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "config_home",
         "config pipes",
         "worker engine_process soundcard card ears speaker store database journal pin catalog fetch sources packages",
-        "hearing voice approvals executor phonemes lattice nearest",
+        "timed timers timers_words lists hearing voice approvals executor phonemes lattice nearest",
         "knowledge",
         "skills links checks",
         "grammar sayable understand",
