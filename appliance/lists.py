@@ -42,25 +42,6 @@ _BEFORE = (
     *("la", "ma", "ta", "notre", "the", "my", "our", "liste", "list", "des", "de", "le", "les", "mes", "du"),
     *("of", "for", "pour"),
 )
-    "la",
-    "ma",
-    "ta",
-    "notre",
-    "the",
-    "my",
-    "our",
-    "liste",
-    "list",
-    "des",
-    "de",
-    "le",
-    "les",
-    "mes",
-    "du",
-    "of",
-    "for",
-    "pour",
-]
 _AROUND = re.compile(rf"^(?:(?:de la|de l'|d'|l'|{'|'.join(_BEFORE)})(?: |(?<=')))+|\b(?: liste| list) ?$")
 _SERVICES = frozenset({"add", "remove", "complete", "uncomplete", "restore", "clear"})
 
