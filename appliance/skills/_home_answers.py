@@ -76,8 +76,11 @@ def _one(wanted: Wish, asked: str, situation: Situation) -> str:
     language, home = situation.language, situation.home
     twins = alike(wanted, situation) or alike(Wish(wanted.name, wanted.area, wanted.floor), situation)
     if not twins:
-        return find(Wish(wanted.name, wanted.area, wanted.floor), situation).problem
-    if not asked:
+        found = find(Wish(wanted.name, wanted.area, wanted.floor), situation)
+        if found.problem:
+            return found.problem
+        twins = list(found.things)
+    if not asked or len({thing.name for thing in twins}) > 1:
         return " ".join(capitalized(stands(thing, home.state(thing.id), language)) for thing in twins)
     thing = next((twin for twin in twins if not ignorance(twin, home.state(twin.id), language)), twins[0])
     state = home.state(thing.id)
@@ -193,6 +196,9 @@ def temperature(slots: dict[str, object], situation: Situation) -> str:
         return capitalized(
             reads(thing, degrees(thing, measured, language), language) if measured else stands(thing, state, language)
         )
+    if slots.get("outdoors"):
+        outdoors = _outdoors(situation)
+        return text("home-degrees-outdoors" if outdoors else "home-no-outdoors", language, degrees=outdoors)
     area = str(slots.get("area") or situation.area)
     there = _thermometers(situation, area)
     if not there and not slots.get("area"):
@@ -225,6 +231,15 @@ def _words(name: str) -> set[str]:
     return set(re.findall(r"[\w-]+", name.lower()))
 
 
+def _outdoors(situation: Situation) -> str:
+    """Return how warm it is outdoors; "" where nothing says."""
+    for thing in _thermometers(situation, ""):
+        measured = _degrees(thing, situation.home.state(thing.id))
+        if measured and not OUTDOORS.isdisjoint(_words(f"{thing.name} {thing.area}")):
+            return degrees(thing, measured, situation.language)
+    return ""
+
+
 def _degrees(thing: Thing, state: State) -> str:
     """Return the temperature that a thing measures, as a number; "" where it does not say."""
     measured = state.value if thing.domain == "sensor" else state.attributes.get("current_temperature", "")
@@ -245,10 +260,8 @@ def weather(slots: dict[str, object], situation: Situation) -> str:
             return _forecast(str(slots.get("response") or ""), state, language)
     if stations:
         return ignorance(stations[0], home.state(stations[0].id), language)
-    for thing in _thermometers(situation, ""):
-        measured = _degrees(thing, home.state(thing.id))
-        if measured and not OUTDOORS.isdisjoint(_words(f"{thing.name} {thing.area}")):
-            return text("home-only-outdoors", language, degrees=degrees(thing, measured, language))
+    if outdoors := _outdoors(situation):
+        return text("home-only-outdoors", language, degrees=outdoors)
     return text("home-no-weather", language)
 
 

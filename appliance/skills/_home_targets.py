@@ -33,6 +33,12 @@ SENSED = {
 }
 """Device class of a cover -> those of the sensors that know whether such a thing is open."""
 
+KINDS = (
+    *(("cover", name) for name in sorted({*SHADES, *SENSED})),
+    *((domain, "") for domain in ("light", "switch", "fan", "lock", "climate", "media_player", "vacuum")),
+)
+"""Domain and device class of what a name may be but a noun for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -65,16 +71,19 @@ class Found:
 
 def wish(slots: dict[str, object], domains: Sequence[str] = ()) -> Wish:
     """Return what the slots say; `domains` where they do not say which."""
-    classes = slots.get("device_class") or ()
-    given = slots.get("domain") or ()
     return Wish(
         str(slots.get("name") or ""),
         str(slots.get("area") or ""),
         str(slots.get("floor") or ""),
-        tuple([given] if isinstance(given, str) else given) or tuple(domains),  # type: ignore[arg-type]
-        tuple([classes] if isinstance(classes, str) else classes),  # type: ignore[arg-type]
+        _several(slots.get("domain")) or tuple(domains),
+        _several(slots.get("device_class")),
         bool(slots.get("everywhere")) or slots.get("response") == "light_all",
     )
+
+
+def _several(value: object) -> tuple[str, ...]:
+    """Return one or several values of a slot: "blind", ["blind", "shade"] or "blind,shade"."""
+    return tuple(value.split(",") if isinstance(value, str) else map(str, value)) if value else ()  # type: ignore[call-overload]
 
 
 def find(wanted: Wish, situation: Situation) -> Found:
@@ -110,6 +119,10 @@ def _of_kind(home: Home, wanted: Wish, *, area: str = "", floor: str = "") -> li
     if not wanted.device_classes:
         return things
     exact = [thing for thing in things if _is_of_class(thing, wanted.device_classes)]
+    if (
+        not exact and wanted.area and "door" in wanted.device_classes
+    ):  # "open the garage door", whose area is the garage
+        exact = [thing for thing in things if _is_of_class(thing, ["garage"])]
     if not SHADES.intersection(wanted.device_classes):
         return exact
     served = {thing.area for thing in exact}
@@ -157,6 +170,8 @@ def alike(wanted: Wish, situation: Situation) -> list[Thing]:
 def _named(wanted: Wish, situation: Situation) -> Found:
     home, language = situation.home, situation.language
     things = home.find(name=wanted.name, area=wanted.area, floor=wanted.floor, domains=wanted.domains)
+    if meant := _kind_instead(things, wanted, situation):
+        return meant
     if not things:
         elsewhere = home.find(name=wanted.name, area=wanted.area, floor=wanted.floor)
         if elsewhere:
@@ -173,6 +188,22 @@ def _named(wanted: Wish, situation: Situation) -> Found:
     areas = [with_article(area, language) for area in dict.fromkeys(thing.area for thing in things) if area]
     key = "home-several-rooms" if len(areas) > 1 else "home-several"
     return Found(problem=text(key, language, name=wanted.name, places=listed(areas or ["-"], language)))
+
+
+def _kind_instead(things: Sequence[Thing], wanted: Wish, situation: Situation) -> Found | None:
+    """Return the things of a kind where a name is but a kind ("Volets") and nothing has that name in the place that is
+    meant: the volets of this room are meant then, not those that are called so in another one."""
+    area = wanted.area or ("" if wanted.floor else situation.area)
+    if any(thing.area == area or not area for thing in things) or not (area or wanted.floor):
+        return None
+    for domain, device_class in KINDS:
+        nouns = {kind(domain, device_class, situation.language, count=count) for count in (1, 2)}
+        if wanted.name.lower() in nouns and (not wanted.domains or domain in wanted.domains):
+            classes = (device_class,) if device_class else ()
+            of_kind = Wish("", area, wanted.floor, (domain,), classes)
+            if there := _of_kind(situation.home, of_kind, area=area, floor=wanted.floor):
+                return Found(tuple(there), area=area, floor=wanted.floor)
+    return None
 
 
 def _nearest(things: list[Thing], situation: Situation) -> list[Thing]:

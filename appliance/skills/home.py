@@ -5,6 +5,7 @@ the home writes them. Acting goes through `situation.perform` and nothing else; 
 where that is not known, the answer says so. Replies say what is being done ("J'ouvre..."), never that it is done: the
 things have not answered yet.
 
+    _home_sentences  what people also say
     _home_targets    which things are meant
     _home_actions    what is to be done with them
     _home_answers    what is known of them
@@ -22,6 +23,7 @@ from appliance.messages import text
 from appliance.skills import Reply, Situation, Slots, volume
 from appliance.skills._home_actions import COMPOSED, SIMPLE, Deed, deed, volume_change, volume_now
 from appliance.skills._home_answers import ANSWERS
+from appliance.skills._home_sentences import MORE as MORE_SENTENCES
 from appliance.skills._home_targets import Found, Wish, find, present, silence, wish
 from appliance.skills._home_words import capitalized, group, of, said
 
@@ -29,6 +31,8 @@ INTENTS = (*COMPOSED, *SIMPLE, "HassSetVolumeRelative", "HassMediaSearchAndPlay"
 """Home Assistant's intents that are handled here."""
 
 SENTENCES: dict[str, dict[str, list[str]]] = {}
+"""All of them are Home Assistant's, and these blocks beside them."""
+MORE = MORE_SENTENCES
 
 
 async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:

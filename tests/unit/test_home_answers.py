@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from appliance.grammar import Grammar
 from appliance.home import Area, Home, State, Thing
+from appliance.skills import modules
 from tests.house import Recorder, ask, house
 
 
@@ -141,3 +143,38 @@ async def test_weather_comes_from_a_station_or_not_at_all() -> None:
     assert await ask("HassGetWeather", {"response": "wind"}, Recorder(), at=there) == "Le vent souffle à 20 km/h."
     assert await ask("HassGetWeather", {"response": "uv"}, Recorder(), at=there) == "La météo que j'ai ne le dit pas."
     assert await ask("HassGetWeather", {}, Recorder(), at=Home(), language="en") == "I do not have the weather."
+
+
+SENTENCES = [
+    ("fr", "Est-ce que la porte d'entrée est fermée ?", "Oui, la porte d'entrée est fermée."),
+    ("fr", "Est-ce que la porte d'entrée est fermée à clé ?", "Oui, la porte d'entrée est verrouillée."),
+    ("fr", "Est-ce que les volets du bureau sont ouverts ?", "Non, le volet est fermé."),
+    ("fr", "Est-ce que les fenêtres sont fermées ?", "Non, la fenêtre n'est pas fermée."),
+    ("fr", "Est-ce que la lumière du bureau est allumée ?", "Oui, la guirlande est allumée dans le bureau."),
+    ("fr", "Y a-t-il une lumière allumée dans la chambre ?", "Non, aucune lumière n'est allumée dans la chambre."),
+    ("fr", "Y a-t-il une fenêtre ouverte ?", "Oui, la fenêtre est ouverte."),
+    ("fr", "Quelles lumières sont allumées ?", "Le plafonnier et la guirlande sont allumés."),
+    ("fr", "Quel est l'état de l'enceinte ?", "L'enceinte est en pause."),
+    ("fr", "Quelle température fait-il ?", "Il fait 19,5 °C dans le salon."),
+    ("fr", "Il fait combien dehors ?", "Il fait 8,2 °C dehors."),
+    ("fr", "Ferme la porte d'entrée à clé", "Je verrouille la porte d'entrée."),
+    ("fr", "Monte le chauffage à 21 degrés", "Je règle le thermostat sur 21 °C."),
+    ("fr", "Éteins le premier étage", "J'éteins les 2 lumières du premier étage."),
+    ("en", "Turn off all the lights", "Turning off the 4 lights."),
+    ("en", "How warm is it outside?", "It is 8.2 °C outside."),
+    ("en", "Open the garage door", "Opening the Porte de garage."),
+    ("en", "Is the salon light on?", "Yes, the Plafonnier is on in the Salon."),
+]
+
+
+@pytest.fixture(scope="module")
+def grammars() -> dict[str, Grammar]:
+    return {language: Grammar(language, house(), modules()) for language in ("fr", "en")}
+
+
+@pytest.mark.parametrize(("language", "sentence", "said"), SENTENCES)
+async def test_sentences(grammars: dict[str, Grammar], language: str, sentence: str, said: str) -> None:
+    match = grammars[language].match(sentence)
+    assert match is not None
+    assert match.skill == "home"
+    assert await ask(match.intent, match.slots, Recorder(), language=language) == said

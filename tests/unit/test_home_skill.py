@@ -244,6 +244,22 @@ async def test_a_cover_of_no_class_is_not_meant_where_a_shutter_is_known() -> No
     assert [action.target for action in recorder.actions] == ["c1"]
 
 
+async def test_a_name_that_is_but_a_kind_means_the_things_of_the_place_that_was_said() -> None:
+    recorder = Recorder()
+    named = {"name": "Volets", "response": "cover"}  # the name of the shutters of the living room
+    await ask("HassTurnOn", named | {"area": "Bureau"}, recorder)
+    await ask("HassTurnOn", named, recorder, area="Bureau")
+    await ask("HassTurnOn", named, recorder, area="Salon")
+    await ask("HassTurnOn", named, recorder, area="Cuisine")
+    assert [action.target for action in recorder.actions] == ["c1", "c1", "c2", "c2"]
+
+
+async def test_the_door_of_the_garage_is_the_garage_door() -> None:
+    recorder = Recorder()
+    await ask("HassTurnOn", COVER | {"device_class": "door", "area": "Garage"}, recorder)
+    assert recorder.actions == act("cover.open_cover", "c4")
+
+
 async def test_what_is_gone_is_told_and_left_alone() -> None:
     recorder, there = Recorder(), house()
     there.report("l1", State("on", available=False))
