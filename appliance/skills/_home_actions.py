@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from appliance.actions import Action, Value
 from appliance.home import State, Thing
@@ -28,6 +29,11 @@ NAMED_BY = {
 """home-assistant-intents' response -> the domains that such a sentence can mean: "éteins" never unlocks."""
 ACTABLE = (*POWERED, "cover", "valve", "lock", "script", "vacuum", "lawn_mower")
 VOLUME_STEP_PERCENT = 10
+NEEDED = {
+    "HassLightSet": ("brightness", "temperature"), "HassSetPosition": ("position",), "HassFanSetSpeed": ("percentage",),
+    "HassClimateSetTemperature": ("temperature",), "HassSetVolume": ("volume_level",),
+}  # fmt: skip
+"""Slots of which one must be a number."""
 
 Data = dict[str, Value]
 
@@ -77,12 +83,12 @@ def _turn_off(slots: dict[str, object], situation: Situation) -> Deed:
 
 def _light(slots: dict[str, object], situation: Situation) -> Deed:
     language = situation.language
-    if "color" in slots:
+    if slots.get("color"):
         color = str(slots["color"])
         key = f"home-color-{color}"
         said = text("home-in-color", language, color=text(key, language) if key in catalogue() else color)
         return _set("light", "turn_on", "color", color, said, "color")
-    if "temperature" in slots:
+    if is_number(slots.get("temperature")):
         kelvin = _whole(slots["temperature"])
         return _set("light", "turn_on", "color_temperature_kelvin", kelvin, f"{kelvin} K", "color_temperature")
     return _percent("light", "turn_on", "brightness_percent", slots.get("brightness"), "brightness")
@@ -104,7 +110,7 @@ def _fan(slots: dict[str, object], situation: Situation) -> Deed:
 
 
 def _temperature(slots: dict[str, object], situation: Situation) -> Deed:
-    degrees = float(str(slots["temperature"]).replace(",", "."))
+    degrees = float(str(slots["temperature"]))
     said = f"{number(degrees, situation.language)} °C"
     return _set("climate", "set_temperature", "temperature", degrees, said)
 
@@ -132,21 +138,39 @@ def _set(domain: str, service: str, key: str, value: Value, said: str, feature: 
     return Deed((domain,), lambda _: service, {key: value}, feature, value=said)
 
 
+def is_number(value: object) -> bool:
+    """Tell whether a value is a finite number, or is written as one."""
+    try:
+        return isfinite(float(str(value)))
+    except ValueError:
+        return False
+
+
+def lacks_value(intent: str, slots: dict[str, object]) -> bool:
+    """Tell whether an intent needs a number or a color that its slots do not have: a model may forget it."""
+    if intent == "HassLightSet" and slots.get("color"):
+        return False
+    needed = NEEDED.get(intent, ())
+    return bool(needed) and not any(is_number(slots.get(slot)) for slot in needed)
+
+
 def _whole(value: object) -> int:
     return round(float(str(value)))
 
 
 def volume_now(state: State) -> float | None:
     """Return how loud a player is, in percent; None where it did not say."""
-    if "volume_percent" in state.attributes:
+    if is_number(state.attributes.get("volume_percent")):
         return float(state.attributes["volume_percent"])
-    return 100 * float(state.attributes["volume_level"]) if "volume_level" in state.attributes else None
+    return 100 * float(state.attributes["volume_level"]) if is_number(state.attributes.get("volume_level")) else None
 
 
 def volume_change(slots: dict[str, object]) -> int:
     """Return by how many percent the volume changes."""
     step = slots.get("volume_step", "up")
-    return {"up": VOLUME_STEP_PERCENT, "down": -VOLUME_STEP_PERCENT}.get(str(step)) or _whole(step)
+    if is_number(step):
+        return _whole(step)
+    return -VOLUME_STEP_PERCENT if step == "down" else VOLUME_STEP_PERCENT
 
 
 SIMPLE: dict[str, tuple[str, str, Data, tuple[str, ...]]] = {

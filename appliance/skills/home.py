@@ -21,7 +21,7 @@ from appliance.actions import Action
 from appliance.home import Thing
 from appliance.messages import text
 from appliance.skills import Reply, Situation, Slots, volume
-from appliance.skills._home_actions import COMPOSED, SIMPLE, Deed, deed, volume_change, volume_now
+from appliance.skills._home_actions import COMPOSED, SIMPLE, Deed, deed, lacks_value, volume_change, volume_now
 from appliance.skills._home_answers import ANSWERS
 from appliance.skills._home_sentences import MORE as MORE_SENTENCES
 from appliance.skills._home_targets import Found, Wish, find, present, silence, wish
@@ -42,6 +42,8 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
         return Reply(ANSWERS[intent](given, situation))
     if intent == "HassMediaSearchAndPlay":
         return Reply(text("home-no-search", situation.language))
+    if lacks_value(intent, given):
+        return Reply(text("home-how-much", situation.language))
     if intent in ("HassSetVolume", "HassSetVolumeRelative") and not _has_player(given, situation):
         return await _own_volume(given, situation)
     if situation.perform is None:

@@ -15,13 +15,14 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "messages errors events wishes audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
-        "actions levels yes_no folding home endpoint sentences speakable letters numerals spoken_numbers spoken_names written history prompt guard",
+        "actions levels yes_no folding home endpoint sentences speakable letters numerals spoken_numbers spoken_names "
+        "written history prompt guard",
         "moments time_pieces spoken_time spoken_time_fr spoken_time_en",
         "config_table",
         "config_home",
         "config pipes",
         "worker engine_process soundcard card ears speaker store database journal pin catalog fetch sources packages",
-        "timed timers timers_words lists hearing voice approvals executor phonemes lattice nearest",
+        "timed timers timers_words lists ringing hearing voice approvals executor phonemes lattice nearest",
         "knowledge",
         "skills links checks",
         "grammar sayable understand",

@@ -324,6 +324,23 @@ async def test_every_intent_is_handled_in_an_empty_home() -> None:
             assert not recorder.actions
 
 
+@pytest.mark.parametrize(
+    ("intent", "slots"),
+    [
+        ("HassLightSet", {"name": "Lampe"}),
+        ("HassLightSet", {"name": "Lampe", "brightness": "beaucoup"}),
+        ("HassSetPosition", {"name": "Volets"}),
+        ("HassFanSetSpeed", {"name": "Ventilateur", "percentage": "nan"}),
+        ("HassClimateSetTemperature", {"temperature": ""}),
+        ("HassSetVolume", {"volume_level": "inf"}),
+    ],
+)
+async def test_a_value_that_is_missing_is_asked_for(intent: str, slots: dict[str, object]) -> None:
+    recorder = Recorder()
+    assert await ask(intent, slots, recorder) == "À combien ?"
+    assert not recorder.actions
+
+
 def test_all_intents_of_the_home_are_here() -> None:
     from home_assistant_intents import get_intents
 
