@@ -92,11 +92,6 @@ def voices(settings: Config, store: Path, catalog: Catalog) -> dict[str, tuple[s
     return {language: (one.engine, config.engine_options("tts", one)) for language, one in choice.items()}
 
 
-def leaning(settings: Config, language: str) -> str:
-    """Return what recognition leans towards: the kinds of things of a home, and the names of this one."""
-    return ", ".join([text("home-kinds", language), *settings.words]) + "." if settings.words else ""
-
-
 def require(chosen: dict[Role, tuple[str, EngineOptions]], need: Iterable[Role], store: Path, catalog: Catalog) -> None:
     """Check the digests of the models that are about to be loaded. Raises ModelError, which says how to get one."""
     for role in need:
@@ -187,8 +182,9 @@ async def open_box(
             workers.get("tts"),
             answerer,
             settings.turn,
-            words=leaning(settings, settings.language),
-            also={language: leaning(settings, language) for language in further(settings)},
+            words=text("home-kinds", settings.language),
+            names=lambda: [*home.words(), *settings.words],
+            also={language: text("home-kinds", language) for language in further(settings)},
             voices=speaking,
             regions={"fr": REGIONS[settings.numbers]},
         )

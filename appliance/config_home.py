@@ -70,6 +70,19 @@ class ThingOptions(Table):
     """How it is reached: the keys of Home Assistant's MQTT discovery (command_topic, state_topic, payload_on...)."""
 
 
+class DeedOptions(Table):
+    """One action of a sentence: a service of a thing, or of everything of that domain in an area."""
+
+    service: str = Field(pattern=r"^\w+\.\w+$")
+    """As Home Assistant names it: light.turn_on, cover.close_cover..."""
+    thing: str = Field("", max_length=80)
+    """Name of the thing; {name}: the one that was said. Empty: everything of that domain, in `area` where one is given."""
+    area: str = Field("", max_length=80)
+    """Name of the area; {area}: the one that was said."""
+    data: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    """What the service needs: brightness_percent, position, temperature..."""
+
+
 class SentenceOptions(Table):
     """A sentence of the owner's own, and what it does or says."""
 
@@ -77,9 +90,8 @@ class SentenceOptions(Table):
     """Templates: [optional], (one|or another), {name}, {area}, {floor} and other lists."""
     language: Literal["fr", "en"] | None = None
     """None: every language of the box."""
-    do: list[dict[str, Any]] = Field(default_factory=list, max_length=50)
-    """Actions, in order: { service = "light.turn_on", thing = "Lampe", data = {...} }; `area` instead of `thing` for all
-    things of that domain there."""
+    do: list[DeedOptions] = Field(default_factory=list, max_length=50)
+    """Actions, in order."""
     answer: str = Field("", max_length=500)
     """What is said; empty: that it is done."""
 

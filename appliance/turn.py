@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from appliance.engines import Transcription
 from appliance.errors import DeviceError, InputError
 from appliance.history import History
 from appliance.messages import text
+from appliance.ringing import PAUSE_SECONDS, Ringing
 from appliance.sentences import pieces
 from appliance.skills import Situation
 from appliance.speaker import Mouth
@@ -53,9 +54,11 @@ class Mind:
     answerer: Answerer
     options: TurnOptions
     words: str = ""
-    """Names of this home, that recognition leans towards."""
+    """What recognition leans towards, before the names of this home."""
+    names: Callable[[], Sequence[str]] = tuple
+    """The names of this home, as they are now."""
     also: Mapping[str, str] = field(default_factory=dict)
-    """Further languages that are spoken to the box: language -> what recognition leans towards in it."""
+    """Further languages that are spoken to the box: language -> `words` in it."""
     voices: Mapping[str, Worker] = field(default_factory=dict)
     """Voices of the further languages."""
     regions: Mapping[str, str] = field(default_factory=dict)
@@ -66,9 +69,14 @@ class Mind:
     async def recognise(self, pcm: Pcm) -> Transcription:
         """Return what was said, in whichever of the box's languages."""
         assert self.stt is not None
-        also = [dict(self.also)] if self.also else []
-        heard: Transcription = await self.stt.call("transcribe", pcm, self.language, self.words, *also)
+        also = [{language: self.leaning(words) for language, words in self.also.items()}] if self.also else []
+        heard: Transcription = await self.stt.call("transcribe", pcm, self.language, self.leaning(self.words), *also)
         return heard
+
+    def leaning(self, words: str) -> str:
+        """Return the recogniser's prompt: these words and the names of this home, where it has any."""
+        names = self.names()
+        return ", ".join(filter(None, [words, *names])) + "." if names else words
 
     def voice(self, language: str) -> Worker | None:
         """Return what speaks this language; None in a conversation in writing."""
@@ -145,7 +153,7 @@ class Turn:
             await self.say_canned("spoken-not-understood")
             self.outcome = "nothing_heard"
             return
-        self._situation = replace(self._situation, confidence=heard.confidence)
+        self._situation = replace(self._situation, confidence=heard.confidence, readings=heard.alternatives)
         await self.answer(heard.text)
 
     async def answer(self, question: str, language: str = "") -> None:
@@ -176,6 +184,20 @@ class Turn:
         self.by = "box"
         await self._speak(pieces(_one(sentence), guarded=False))
         self._publish(events.Answered, text=self.answer_text, by="box", sources=[])
+        self.outcome = "answered"
+
+    async def ring(self, tone: Pcm, ringing: Ringing) -> None:
+        """Ring until that is over, and say what for: at first, when something joins it, and now and then."""
+        number = 0
+        while ringing.going_on():
+            self._set_state("speaking")
+            await self._mouth.play(_chunk(tone), RATE)
+            for ring in ringing.to_say(number):
+                self.answer_text = ""
+                spoken = ring.language in (self._mind.language, *self._mind.also)
+                await self.say(ring.text, ring.language if spoken else "")
+            await asyncio.sleep(PAUSE_SECONDS)
+            number += 1
         self.outcome = "answered"
 
     async def say_canned(self, key: str) -> None:

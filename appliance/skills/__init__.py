@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
@@ -26,7 +26,6 @@ from typing import Any
 
 from appliance.actions import Author, Origin, Outcome, Perform
 from appliance.events import Command
-from appliance.folding import FILLERS, fold, fold_template
 from appliance.home import Home
 from appliance.lists import Lists
 from appliance.timers import Timers
@@ -57,6 +56,8 @@ class Situation:
     """How this was said."""
     confidence: float = 1.0
     """How sure the recogniser was of it, 0 to 1."""
+    readings: tuple[str, ...] = ()
+    """What else the recogniser may have heard, the likeliest first."""
     bind: Callable[[Origin, str], Perform] | None = None
     """Makes the executor act for an origin, and ask in a language."""
     heard: Callable[[str, float, Origin, str], Awaitable[Outcome | None]] | None = None
@@ -108,45 +109,16 @@ def modules() -> dict[str, ModuleType]:
 
 
 class Skills:
-    """All skills in one matcher a language."""
+    """All skills: what can be said is taken from them by grammar.py, what was understood comes back to them."""
 
-    def __init__(self, found: dict[str, ModuleType] | None = None) -> None:
-        self._skills = modules() if found is None else found
-        self._matchers: dict[str, Any] = {}
-
-    def match(self, text: str, language: str) -> Match | None:
-        """Return the skill that understands `text`, or None. Milliseconds, once the language was seen."""
-        from hassil import recognize_best
-
-        if language not in self._matchers:
-            self._matchers[language] = self._compile(language)
-        result = recognize_best(fold(text), self._matchers[language]) if fold(text) else None
-        if result is None:
-            return None
-        skill, _, intent = result.intent.name.partition(".")
-        slots: Slots = {k: _plain(v.value) for k, v in result.entities.items()}
-        return Match(skill, intent, slots)
+    def __init__(self, found: Mapping[str, Any] | None = None, own: Sequence[Any] = ()) -> None:
+        """`found`: skills by name, all of them by default; `own`: the owner's sentences, of the skill "owner"."""
+        self.found = dict(modules() if found is None else found)
+        self.own = own
+        self.handlers = {intent: name for name, skill in self.found.items() for intent in getattr(skill, "INTENTS", ())}
+        """Home Assistant's intent -> the skill that handles it."""
 
     async def handle(self, match: Match, situation: Situation) -> Reply:
         """Let the skill act and answer."""
-        reply: Reply = await self._skills[match.skill].handle(match.intent, match.slots, situation)
+        reply: Reply = await self.found[match.skill].handle(match.intent, match.slots, situation)
         return reply
-
-    def _compile(self, language: str) -> Any:
-        from hassil import Intents
-
-        intents: dict[str, Any] = {}
-        lists: dict[str, Any] = {}
-        for name, skill in self._skills.items():
-            for intent, templates in skill.SENTENCES.get(language, {}).items():
-                folded = [fold_template(template) for template in templates]
-                intents[f"{name}.{intent}"] = {"data": [{"sentences": folded}]}
-            lists |= getattr(skill, "LISTS", {})
-        fillers = [fold_template(filler) for filler in FILLERS[language]]
-        return Intents.from_dict({"language": language, "intents": intents, "lists": lists, "skip_words": fillers})
-
-
-def _plain(value: object) -> str | int | float:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int | float) else str(value)

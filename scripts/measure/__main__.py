@@ -1,4 +1,4 @@
-"""`scripts/bench [FOLDER]`: measure, and print a table or JSON."""
+"""`scripts/bench [FOLDER]`: measure, and print a table or JSON; `scripts/bench understand FOLDER`: see understand.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from appliance import config
 from appliance.app import choices, open_box, prepare
 from appliance.catalog import Catalog, default_store
 from appliance.errors import ApplianceError
-from scripts.measure import chain, corpus, idle, voices
+from scripts.measure import chain, corpus, idle, understand, voices
 from scripts.measure.wer import Score
 
 
@@ -132,6 +132,8 @@ def show(found: dict[str, Any]) -> None:
 def main() -> None:
     """Measure and print; exit with 2 where that is not possible."""
     try:
+        if sys.argv[1:2] == ["understand"]:
+            sys.exit(understand.main(sys.argv[2:]))
         options = arguments()
         found = asyncio.run(measure(options))
     except (ApplianceError, corpus.CorpusError) as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 import pytest
 
 from appliance.events import Command, SetVolume
 from appliance.folding import fold
+from appliance.grammar import Grammar
+from appliance.home import Home
 from appliance.skills import Match, Situation, Skills
 
 FRENCH = {
@@ -70,23 +73,28 @@ def skills() -> Skills:
     return Skills()
 
 
+@cache
+def grammar(language: str) -> Grammar:
+    return Grammar(language, Home(), Skills().found)
+
+
 @pytest.mark.parametrize(("sentence", "wanted"), FRENCH.items())
-def test_french(skills: Skills, sentence: str, wanted: tuple[str, str]) -> None:
-    match = skills.match(sentence, "fr")
+def test_french(sentence: str, wanted: tuple[str, str]) -> None:
+    match = grammar("fr").match(sentence)
     assert match is not None
     assert (match.skill, match.intent) == wanted
 
 
 @pytest.mark.parametrize(("sentence", "wanted"), ENGLISH.items())
-def test_english(skills: Skills, sentence: str, wanted: tuple[str, str]) -> None:
-    match = skills.match(sentence, "en")
+def test_english(sentence: str, wanted: tuple[str, str]) -> None:
+    match = grammar("en").match(sentence)
     assert match is not None
     assert (match.skill, match.intent) == wanted
 
 
 @pytest.mark.parametrize("sentence", NOBODYS)
-def test_other_sentences_belong_to_no_skill(skills: Skills, sentence: str) -> None:
-    assert skills.match(sentence, "fr") is None
+def test_other_sentences_belong_to_no_skill(sentence: str) -> None:
+    assert grammar("fr").match(sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +117,7 @@ async def test_volume(skills: Skills, sentence: str, percent: int) -> None:
     async def send(command: Command) -> None:
         sent.append(command)
 
-    match = skills.match(sentence, "fr")
+    match = grammar("fr").match(sentence)
     assert match is not None
     reply = await skills.handle(match, situation(send=send))
     assert sent == [SetVolume(room="salon", percent=percent)]
@@ -130,7 +138,7 @@ async def test_clock_speaks_of_the_given_moment(skills: Skills) -> None:
 
 def test_every_sentence_of_every_skill_compiles_in_both_languages() -> None:
     for language in ("fr", "en"):
-        assert Skills().match("stop", language) == Match("stop", "stop", {})
+        assert grammar(language).match("stop") == Match("stop", "stop", {})
 
 
 def test_fold() -> None:
