@@ -90,7 +90,8 @@ def _light(slots: dict[str, object], situation: Situation) -> Deed:
         return _set("light", "turn_on", "color", color, said, "color")
     if is_number(slots.get("temperature")):
         kelvin = _whole(slots["temperature"])
-        return _set("light", "turn_on", "color_temperature_kelvin", kelvin, f"{kelvin} K", "color_temperature")
+        said = text("home-kelvins", language, value=kelvin)
+        return _set("light", "turn_on", "color_temperature_kelvin", kelvin, said, "color_temperature")
     return _percent("light", "turn_on", "brightness_percent", slots.get("brightness"), "brightness")
 
 

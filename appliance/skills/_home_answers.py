@@ -12,6 +12,7 @@ from appliance.messages import catalogue, text
 from appliance.skills import Situation
 from appliance.skills._home_targets import SENSED, Found, Wish, alike, find, silence, wish
 from appliance.skills._home_words import (
+    LISTED,
     adjective,
     agreed,
     answers,
@@ -66,6 +67,10 @@ def state_of_things(slots: dict[str, object], situation: Situation) -> str:
     found = find(wanted, situation)
     if found.problem:
         return found.problem
+    if f"home-state-{asked}" not in catalogue():
+        told = found.things[:LISTED]
+        sentences = (stands(thing, situation.home.state(thing.id), situation.language) for thing in told)
+        return " ".join(capitalized(sentence) for sentence in sentences)
     poll = _poll(found, asked, wanted, situation)
     response = str(slots.get("response") or "which")
     return " ".join(part for part in (poll.answer(response), poll.doubts()) if part)
@@ -259,7 +264,8 @@ def weather(slots: dict[str, object], situation: Situation) -> str:
         if answers(state) and state.value not in ("", "unknown"):
             return _forecast(str(slots.get("response") or ""), state, language)
     if stations:
-        return ignorance(stations[0], home.state(stations[0].id), language)
+        unknown = text("home-no-weather", language)
+        return ignorance(stations[0], home.state(stations[0].id), language) or unknown
     if outdoors := _outdoors(situation):
         return text("home-only-outdoors", language, degrees=outdoors)
     return text("home-no-weather", language)

@@ -45,7 +45,7 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     if lacks_value(intent, given):
         return Reply(text("home-how-much", situation.language))
     if intent in ("HassSetVolume", "HassSetVolumeRelative") and not _has_player(given, situation):
-        return await _own_volume(given, situation)
+        return await _own_volume(intent, given, situation)
     if situation.perform is None:
         return Reply(text("home-none", situation.language))
     if intent == "HassSetVolumeRelative":
@@ -113,8 +113,8 @@ def _has_player(slots: dict[str, object], situation: Situation) -> bool:
     return bool(situation.area and situation.home.find(area=situation.area, domains=["media_player"]))
 
 
-async def _own_volume(slots: dict[str, object], situation: Situation) -> Reply:
-    if "volume_level" in slots:
+async def _own_volume(intent: str, slots: dict[str, object], situation: Situation) -> Reply:
+    if intent == "HassSetVolume":
         return await volume.handle("set", {"percent": round(float(str(slots["volume_level"])))}, situation)
     return await volume.handle("up" if volume_change(slots) > 0 else "down", {}, situation)
 

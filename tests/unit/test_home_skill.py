@@ -93,7 +93,7 @@ ACTIONS = [
         "HassLightSet",
         {"name": "Lampe", "temperature": 2700},
         act("light.turn_on", "l2", color_temperature_kelvin=2700),
-        "Je règle la lampe du salon à 2700 K.",
+        "Je règle la lampe du salon à 2700 kelvins.",
     ),
     (
         "HassSetPosition",
