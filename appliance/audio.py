@@ -142,12 +142,19 @@ def chime() -> Pcm:
     return to_pcm(np.concatenate(notes))
 
 
-def _note(frequency: float, seconds: float) -> Samples:
+def ring() -> Pcm:
+    """Return the bell of a timer: three notes up, twice, 16 kHz, about a second and a half."""
+    bell = [_note(frequency, 0.22, decay=0.16) for frequency in (783.99, 987.77, 1174.66)]  # G5, B5, D6: a triad
+    silence = np.zeros(int(0.15 * RATE), np.float32)
+    return to_pcm(np.concatenate([*bell, silence, *bell]))
+
+
+def _note(frequency: float, seconds: float, decay: float = 0.09) -> Samples:
     t = np.arange(int(seconds * RATE)) / RATE
     attack = np.minimum(t / 0.008, 1)
     release = np.minimum((seconds - t) / 0.03, 1)
     tone = np.sin(2 * np.pi * frequency * t) + 0.25 * np.sin(4 * np.pi * frequency * t)
-    return (0.22 * attack * release * np.exp(-t / 0.09) * tone).astype(np.float32)
+    return (0.22 * attack * release * np.exp(-t / decay) * tone).astype(np.float32)
 
 
 def read_wav(path: Path | str) -> Pcm:

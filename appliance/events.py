@@ -72,7 +72,7 @@ class TurnStarted(Event):
     """A turn began."""
 
     trigger: str
-    """wake | listen | ask | say | follow-up | later"""
+    """wake | listen | ask | say | follow-up | later | ring"""
     command_id: str = ""
     """The command that asked for it, where one did."""
 
@@ -151,7 +151,7 @@ class Interrupted(Event):
     """An answer was cut short."""
 
     by: str
-    """wake | stop | listen | ask | say"""
+    """stop, or what began instead: wake | listen | ask | say | later | ring"""
     heard: str
     """The part of the answer that had been spoken."""
 

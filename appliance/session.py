@@ -17,7 +17,7 @@ from functools import partial
 
 from appliance import events
 from appliance.actions import Origin, Path
-from appliance.audio import Frame, Pcm
+from appliance.audio import Frame, Pcm, ring
 from appliance.bus import Bus
 from appliance.ears import Ear
 from appliance.errors import ApplianceError, InputError
@@ -25,6 +25,7 @@ from appliance.events import Command, Event
 from appliance.executor import Executor
 from appliance.hearing import Hearing
 from appliance.history import History
+from appliance.ringing import Ringing
 from appliance.skills import Situation
 from appliance.speaker import Mouth
 from appliance.store import Store
@@ -95,6 +96,7 @@ class Session:
         self._questions = 0
         """Questions of the box in a row."""
         self._listening_again: asyncio.Task[None] | None = None
+        self._ringing = Ringing(self._ring, self._free)
         self._inbox: asyncio.Queue[Command] = asyncio.Queue()
         saved = store.room(room.name)
         room.mouth.volume_percent = saved.volume_percent
@@ -132,6 +134,7 @@ class Session:
             await self.turn_over()
         finally:
             inbox.cancel()
+            await self._ringing.aclose()
             if self._listening_again:
                 self._listening_again.cancel()
             async with self._changing:
@@ -164,6 +167,34 @@ class Session:
     async def answer_later(self, question: str) -> None:
         """Answer, aloud, what was asked earlier to be answered now."""
         await self._begin("later", lambda turn: turn.answer(question))
+
+    async def _free(self, patience_seconds: float) -> None:
+        """Wait for the end of a turn: for a while, and for whoever is speaking to the end."""
+        while True:
+            async with self._changing:  # where one is ended for another, the other counts
+                turn = self._turn
+            if turn is None or turn.done():
+                return
+            done, _ = await asyncio.wait([turn], timeout=patience_seconds)
+            if not done and self.state != "listening":
+                return
+
+    async def _ring(self, ringing: Ringing) -> str:
+        """Ring; return what cut it off, "" where nothing did."""
+        cut_by = ""
+
+        async def work(turn: Turn) -> None:
+            nonlocal cut_by
+            try:
+                await turn.ring(ring(), ringing)
+            except asyncio.CancelledError:
+                cut_by = self._interrupted_by
+                raise
+
+        await self._begin("ring", work)
+        if turn := self._turn:
+            await asyncio.wait([turn])
+        return cut_by
 
     async def _listen_again(self, ended: asyncio.Task[None], number: int) -> None:
         """Listen once the turn has ended, unless another has begun meanwhile."""
@@ -211,7 +242,8 @@ class Session:
         )
         self._publish(events.TurnStarted, trigger=trigger, command_id=command_id)
         try:
-            await self._guarded(turn, work, command_id)
+            longest = None if trigger == "ring" else LONGEST_TURN_SECONDS  # a ringing ends by itself
+            await self._guarded(turn, work, command_id, longest)
             turn.finish()
             self._expect_answer(trigger, turn)
         except asyncio.CancelledError:
@@ -236,9 +268,11 @@ class Session:
             again = self._listen_again(self._turn, self._began)
             self._listening_again = asyncio.create_task(again, name=f"{self._turn_id}-again")
 
-    async def _guarded(self, turn: Turn, work: Callable[[Turn], Awaitable[None]], command_id: str) -> None:
+    async def _guarded(
+        self, turn: Turn, work: Callable[[Turn], Awaitable[None]], command_id: str, longest: float | None
+    ) -> None:
         try:
-            async with asyncio.timeout(LONGEST_TURN_SECONDS):
+            async with asyncio.timeout(longest):
                 await work(turn)
         except TimeoutError:
             self._failed(ApplianceError("turn-too-long", "turn", seconds=int(LONGEST_TURN_SECONDS)), command_id)
@@ -273,6 +307,9 @@ class Session:
                 await self._begin("say", lambda turn: turn.say(command.text, command.language), command.command_id)
             case events.Ask():
                 await self._begin("ask", lambda turn: turn.answer(command.text, command.language), command.command_id)
+            case events.Ring():
+                self._ringing.add(command)
+                self._done("ring", command.command_id)
             case events.Listen():
                 if self.muted:
                     raise InputError("muted", stage="session")

@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from appliance import events
 from appliance.actions import Action
@@ -278,7 +279,7 @@ class Timers:
         now = self._clock()
         self._tell(events.TimerFinished, entry, remaining_seconds=0)
         if entry.what == "command":
-            await self._reach(lambda room: self._later(entry.text, room), entry.room)
+            await self._reach(partial(self._later, entry.text), entry.room)
         else:
             seconds = RING_SECONDS.get(entry.what, USUAL_RING_SECONDS)
             words = ringing(entry, now, entry.language)
@@ -294,11 +295,14 @@ class Timers:
         now = self._clock()
         for room in dict.fromkeys(entry.room for entry in late):
             here = [entry for entry in late if entry.room == room]
-            words = missed(here, now, here[0].language)
-            await self._reach(lambda name, words=words: self._send(events.Say(room=name, text=words)), room)  # type: ignore[misc]
+            words = missed(here, now, self._language)
+            await self._reach(self._sender(events.Say(text=words, language=self._language)), room)
             for entry in here:
                 self._tell(events.TimerFinished, entry, remaining_seconds=0, missed=True)
                 self._next(entry)
+
+    def _sender(self, wish: Command) -> Callable[[str], Awaitable[None]]:
+        return lambda room: self._send(replace(wish, room=room))
 
     async def _reach(self, send: Callable[[str], Awaitable[None]], room: str) -> None:
         """Send to a room, to the first one where it is no more."""

@@ -76,7 +76,7 @@ class Mind:
     def leaning(self, words: str) -> str:
         """Return the recogniser's prompt: these words and the names of this home, where it has any."""
         names = self.names()
-        return ", ".join(filter(None, [words, *names])) + "." if names else words
+        return ", ".join(filter(None, [words, *names])) + "." if names else ""
 
     def voice(self, language: str) -> Worker | None:
         """Return what speaks this language; None in a conversation in writing."""
@@ -191,6 +191,7 @@ class Turn:
         number = 0
         while ringing.going_on():
             self._set_state("speaking")
+            self._speech = None
             await self._mouth.play(_chunk(tone), RATE)
             for ring in ringing.to_say(number):
                 self.answer_text = ""

@@ -105,3 +105,5 @@ class Ring(Command):
     """The timer, alarm or reminder whose time has come."""
     seconds: float = 60.0
     """For how long at most."""
+    language: str = ""
+    """The language of the text, as for Say."""
