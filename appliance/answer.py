@@ -17,13 +17,12 @@ from dataclasses import dataclass, field, replace
 
 from appliance.actions import Author, Origin
 from appliance.errors import ApplianceError
-from appliance.grammar import OWNER
 from appliance.history import History
 from appliance.home import Home
 from appliance.messages import text
 from appliance.prompt import messages
 from appliance.sentences import pieces
-from appliance.skills import Match, Situation, Skills
+from appliance.skills import OWNER, Match, Situation, Skills
 from appliance.tools import concerns_home, offer, opening
 from appliance.understand import Understanding, Understood
 from appliance.worker import Worker

@@ -32,6 +32,7 @@ from appliance.errors import DeviceError, EngineError, InputError
 from appliance.events import Command
 from appliance.hearing import Hearing
 from appliance.messages import address_with, text
+from appliance.own_sentences import OwnSentences
 from appliance.session import Room, Session
 from appliance.skills import Situation, Skills
 from appliance.speakable import speakable
@@ -173,7 +174,9 @@ async def open_box(
             speaking[language] = ProcessWorker("tts", name, options, models, **_reports(bus, "tts", name))
     try:
         await _start([*workers.values(), *speaking.values()])
-        answerer = Answerer(Skills(), workers.get("llm"), settings.llm.max_tokens)
+        home = settings.home.home()
+        skills = Skills(own=OwnSentences(settings.home.rules()))
+        answerer = Answerer(skills, workers.get("llm"), settings.llm.max_tokens, home)
         mind = Mind(
             settings.language,
             settings.place,

@@ -30,6 +30,7 @@ from pydantic import Field, field_validator
 
 from appliance.config_table import Table
 from appliance.home import Area, Floor, Home, Thing
+from appliance.rules import Deed, Rule
 
 NAME = Field(min_length=1, max_length=80)
 Domain = Literal[
@@ -125,6 +126,18 @@ class HomeOptions(Table):
         floors = [Floor(f) if isinstance(f, str) else Floor(f.name, tuple(f.aliases)) for f in self.floors]
         areas = [Area(a) if isinstance(a, str) else Area(a.name, a.floor, tuple(a.aliases)) for a in self.areas]
         return Home(floors, areas, (self.thing(options) for options in self.things))
+
+    def rules(self) -> list[Rule]:
+        """Return the owner's sentences."""
+        return [
+            Rule(
+                tuple(one.say),
+                tuple(Deed(deed.service, deed.thing, deed.area, deed.data) for deed in one.do),
+                one.answer,
+                one.language or "",
+            )
+            for one in self.sentences
+        ]
 
     @staticmethod
     def thing(options: ThingOptions) -> Thing:

@@ -43,7 +43,7 @@ class Database:
         done = next((row[0] for row in self.read("SELECT steps FROM migrations WHERE name = ?", name)), 0)
         for number, step in enumerate(steps[done:], done + 1):
             self._connection.executescript(
-                f"BEGIN; {step}; INSERT OR REPLACE INTO migrations VALUES ('{name}', {number}); COMMIT;"
+                f"BEGIN; {step}; INSERT OR REPLACE INTO migrations VALUES ('{name}', {number}); COMMIT;"  # noqa: S608 ours
             )
 
     def read(self, sql: str, *values: object) -> list[sqlite3.Row]:

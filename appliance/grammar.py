@@ -15,6 +15,7 @@ Source: https://github.com/OHF-Voice/hassil, https://github.com/OHF-Voice/intent
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,13 +24,14 @@ from typing import Any
 
 from appliance.folding import fold, fold_template, without_fillers
 from appliance.home import Home
-from appliance.skills import Match, Slots
+from appliance.skills import OWNER, Match, Slots
 from appliance.spoken_numbers import digits
 
+EVERYWHERE = "everywhere"
+"""A slot of ours: everything of that kind in the home, not only here."""
+_ALL = {"fr": re.compile(r"\b(?:tous|toutes?|partout)\b"), "en": re.compile(r"\b(?:all|every|everything|everywhere)\b")}
 LATER = "conversation_command"
 """Home Assistant's slot of a command that is put off: it must be one."""
-OWNER = "owner"
-"""The skill of the owner's own sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Grammar:
         slots: Slots = {name: _plain(entity.value) for name, entity in result.entities.items()}
         if skill in self._skills and result.response and intent in self._handlers:
             slots["response"] = result.response
+        if skill in self._skills and intent in self._handlers and _is_everywhere(said, slots, self.language):
+            slots[EVERYWHERE] = 1
         if self.match(str(slots.get(LATER, "?"))) is None and LATER in slots:
             return None  # "maman arrive dans dix minutes" puts nothing off
         return Match(skill, intent, slots, said)
@@ -169,6 +173,11 @@ def _list(values: dict[str, Any], template: Callable[[str], str]) -> dict[str, A
         for value in values["values"]
     ]
     return values | {"values": folded}
+
+
+def _is_everywhere(said: str, slots: Slots, language: str) -> bool:
+    placed = {"name", "area", "floor"} & slots.keys()
+    return not placed and language in _ALL and bool(_ALL[language].search(said))
 
 
 def _by_wildcard(result: Any) -> bool:

@@ -11,36 +11,14 @@ What is done goes through the executor as everything does: writing a rule gives 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from appliance.actions import Action, Value
+from appliance.actions import Action
 from appliance.grammar import OwnSentence
 from appliance.home import Home
 from appliance.messages import text
+from appliance.rules import Deed, Rule
 from appliance.skills import Reply, Situation, Slots
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One action of a rule: a service of a thing, or of everything of that domain in an area."""
-
-    service: str
-    """domain.service, as Home Assistant names it."""
-    thing: str = ""
-    """Name of a thing, or {name}: the one that was said."""
-    area: str = ""
-    """Name of an area, or {area}: the one that was said."""
-    data: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A sentence of the owner's."""
-
-    say: tuple[str, ...]
-    do: tuple[Deed, ...] = ()
-    answer: str = ""
-    language: str = ""
 
 
 class OwnSentences:

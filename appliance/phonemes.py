@@ -18,7 +18,8 @@ from typing import Any
 
 from appliance.errors import EngineError
 
-_VOICES = {"fr": "fr", "en": "en-gb"}
+_VOICES = {"en": "en-gb-x-rp"}
+"""Languages of the box that are voices of another name in espeak-ng."""
 _IGNORED = set("ˈˌːˑ|‖.-_ \u200d\u035c\u0361ʲʰ'")
 _LANGUAGE_SWITCH = ("(", ")")
 

@@ -10,18 +10,22 @@ calibrated on what whisper-base makes of home commands, against questions and ta
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Literal
 
+from appliance.errors import EngineError
 from appliance.grammar import Grammar, OwnSentence
 from appliance.home import Home
 from appliance.nearest import Candidate, Index
 from appliance.phonemes import Phonemizer
 from appliance.sayable import index, sounds
 from appliance.skills import Match
+
+log = logging.getLogger(__name__)
 
 NEAR = 0.17
 """Up to this distance, the nearest sentence is taken for what was said..."""
@@ -64,15 +68,25 @@ class Understanding:
     ) -> None:
         self.language, self._home, self._skills, self._own = language, home, skills, own
         self._version = -1
-        self._phonemizer = Phonemizer(language)
+        self._phonemizer: Phonemizer | None = None
+        self.index: Index | None = None
+        """None where espeak-ng does not know the language, or is not there: then only exact sentences are understood."""
 
     def compile(self) -> None:
         """Compile the sentences and the index, where they are not up to date. Tenths of a second."""
         if self._version != self._home.names_version:
             version = self._home.names_version
             self.grammar = Grammar(self.language, self._home, self._skills, self._own)
-            self.index: Index = index(self.grammar, self._home, self._phonemizer)
+            self.index = self._indexed(self.grammar)
             self._version = version
+
+    def _indexed(self, grammar: Grammar) -> Index | None:
+        try:
+            self._phonemizer = self._phonemizer or Phonemizer(self.language)
+            return index(grammar, self._home, self._phonemizer)
+        except EngineError as error:
+            log.warning("sentences are not repaired by their sound: %s", error.text("en"))
+            return None
 
     def exact(self, text: str) -> Match | None:
         """Return the sentence's meaning without any repair."""
@@ -104,6 +118,8 @@ class Understanding:
         if rank and (match := self.grammar.match(reading)):
             values = tuple((slot, str(value)) for slot, value in match.slots.items())
             return [Candidate(match.sentence, further, f"{match.skill}.{match.intent}#", values)]
+        if self.index is None or self._phonemizer is None:
+            return []
         heard = sounds(reading, self.language, self._phonemizer)
         return [replace(c, distance=c.distance + further) for c in self.index.nearest(heard)]
 

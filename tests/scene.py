@@ -71,7 +71,8 @@ class Scene:
         answerer = Answerer(SKILLS, self.llm, 200)
         mind = Mind("fr", "Lyon", lambda: MOMENT, self.stt, self.tts, answerer, self.options)
         if self.english:
-            mind = replace(mind, words="Volets.", also={"en": "Shutters."}, voices={"en": self.english})
+            names = lambda: ["Nestor"]  # noqa: E731
+            mind = replace(mind, words="Volets", names=names, also={"en": "Shutters"}, voices={"en": self.english})
         for number, ear in enumerate(self.ears):
             mouth = FileMouth(None, realtime=True)
             name = ("salon", "bureau", "cuisine")[number]

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
@@ -31,6 +31,8 @@ from appliance.lists import Lists
 from appliance.timers import Timers
 
 Slots = dict[str, str | int | float]
+OWNER = "owner"
+"""The skill of the owner's own sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,12 @@ def modules() -> dict[str, ModuleType]:
 class Skills:
     """All skills: what can be said is taken from them by grammar.py, what was understood comes back to them."""
 
-    def __init__(self, found: Mapping[str, Any] | None = None, own: Sequence[Any] = ()) -> None:
-        """`found`: skills by name, all of them by default; `own`: the owner's sentences, of the skill "owner"."""
+    def __init__(self, found: Mapping[str, Any] | None = None, own: Any = None) -> None:
+        """`found`: skills by name, all of them by default; `own`: the owner's sentences (own_sentences.py)."""
         self.found = dict(modules() if found is None else found)
-        self.own = own
+        self.own = own.sentences if own else ()
+        if own:
+            self.found[OWNER] = own
         self.handlers = {intent: name for name, skill in self.found.items() for intent in getattr(skill, "INTENTS", ())}
         """Home Assistant's intent -> the skill that handles it."""
 

@@ -8,6 +8,8 @@ from appliance.messages import text
 from appliance.skills import Reply, Situation, Slots
 from appliance.written import written_date, written_time
 
+INTENTS = ("HassGetCurrentTime", "HassGetCurrentDate")
+
 SENTENCES = {
     "fr": {
         "time": [
@@ -56,7 +58,7 @@ SENTENCES = {
 async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     """Answer from `situation.now`."""
     now, language = situation.now, situation.language
-    if intent == "time":
+    if intent in ("time", "HassGetCurrentTime"):
         said = text("clock-time", language, time=written_time(now, language))
         return Reply(said.replace("..", "."))  # "a.m." ends with a full stop of its own
     if intent == "tomorrow":

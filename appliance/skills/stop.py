@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from appliance.skills import Reply, Situation, Slots
 
+INTENTS = ("HassNevermind",)
+
 SENTENCES = {
     "fr": {
         "stop": [

@@ -106,7 +106,7 @@ async def _measure(options: argparse.Namespace) -> dict[str, Any]:
     found["repair_ms_p50"] = round(statistics.median(repairs), 1) if repairs else 0.0
     found["critical_wrong"] = critical_wrong
     found["index_seconds"] = round(index_seconds, 2)
-    found["sentences"] = understanding.index.sentences()
+    found["sentences"] = understanding.index.sentences() if understanding.index else 0
     console.print(_table(found))
     return found
 
