@@ -38,7 +38,7 @@ def test_each_turn_has_its_language_and_voice() -> None:
     assert scene.english
     assert said(scene.english).startswith("It is nine")
     assert said(scene.tts).startswith("Il est neuf heures")
-    assert [args[1:] for _, args in stt.asked] == [("fr", "Volets.", {"en": "Shutters."})] * 2
+    assert [args[1:] for _, args in stt.asked] == [("fr", "Volets, Nestor.", {"en": "Shutters, Nestor."})] * 2
 
 
 def test_the_model_is_told_to_speak_that_language() -> None:
