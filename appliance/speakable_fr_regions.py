@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from appliance.speakable_fr_measures import is_feminine
+
 _UNITS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 _TEENS = ["onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]
 REGIONS = ("fr-BE", "fr-CH")
@@ -53,8 +55,12 @@ def regional(words: str, region: str) -> str:
     """Return French words with the numbers of "fr-BE" or "fr-CH"; unchanged for any other."""
     if region not in _TABLES:
         return words
-    return _PATTERNS[region].sub(lambda found: _as_written(_TABLES[region][found[0].lower()], found[0]), words)
+    return _PATTERNS[region].sub(lambda found: _as_written(_TABLES[region][found[0].lower()], found), words)
 
 
-def _as_written(instead: str, found: str) -> str:
-    return instead.capitalize() if found[0].isupper() else instead
+def _as_written(instead: str, found: re.Match[str]) -> str:
+    """Return the number as it agrees: "soixante et onze minutes" has no feminine, "septante et une minutes" has."""
+    noun = re.match(r" ([^\W\d]+)", found.string[found.end() :])
+    if instead.endswith(" un") and noun and is_feminine(noun[1]):
+        instead += "e"
+    return instead.capitalize() if found[0][0].isupper() else instead

@@ -17,6 +17,11 @@ WRITTEN = {
     "le 80e jour": ("quatre-vingtième jour", "huitantième jour"),
     "Quatre-vingt-dix euros": ("Nonante euros", "Nonante euros"),
     "02 71 85 93 00": ("septante et un quatre-vingt-cinq nonante-trois", "septante et un huitante-cinq nonante-trois"),
+    "71 minutes": ("septante et une minutes", "septante et une minutes"),
+    "81 minutes et 91 jours": (
+        "quatre-vingt-une minutes et nonante et un jours",
+        "huitante et une minutes et nonante et un jours",
+    ),
     "80 000 personnes": ("quatre-vingt mille personnes", "huitante mille personnes"),
 }
 
