@@ -75,6 +75,11 @@ FORBIDDEN_DOMAINS = frozenset({"lock", "alarm_control_panel", "siren", "valve", 
 SOFT_COVERS = frozenset({"shutter", "blind", "curtain", "shade", "awning"})
 HARD_COVERS = frozenset({"garage", "gate", "door"})
 
+LOCKING = "lock.lock"
+"""The one mark that lowers something of a lock, and only where it is written just so."""
+TELLING = ("sensor", "binary_sensor", "weather")
+"""Things that tell and to which nothing can be done."""
+
 _LAMP = re.compile(
     r"^(lumieres?|lampes?|lampadaires?|eclairages?|plafonniers?|spots?|appliques?|guirlandes?|neons?|leds?|lights?|lamps?)\b"
     r"|\b(lights?|lamps?|bulbs?|leds?)$"
@@ -91,6 +96,8 @@ _DOOR = re.compile(r"\b(portes?|doors?|fours?|cuisinieres?|gazinieres?|plaques?|
 def level(action: Action, thing: Thing | None, marks: Marks) -> int:
     """Return the level of an action on `thing` (None where it has no thing, or that is unknown)."""
     default = _default(action, thing)
+    if action.domain == action.service == "lock" and thing and thing.domain == "lock" and LOCKING in marks:
+        return marks[LOCKING]
     mark = _mark(action, thing, marks)
     if mark is None:
         return default
@@ -101,7 +108,7 @@ def strictest(things: Iterable[Thing], marks: Marks) -> int:
     """Return the highest level that anything one can do to these things has: for things that hear the same command."""
     found = [READ]
     for thing in things:
-        services = TABLE.get(thing.domain, {"": DANGEROUS})
+        services = {} if thing.domain in TELLING else TABLE.get(thing.domain, {"": DANGEROUS})
         found += [level(Action(thing.domain, service, thing.id, _PLAIN_DATA), thing, marks) for service in services]
     return max(found)
 
@@ -136,8 +143,6 @@ def _comfortable(temperature: object) -> bool:
 
 def _out_of_reach(action: Action, thing: Thing | None) -> bool:
     """Tell whether an action is dangerous whatever the marks say."""
-    if action.domain == "lock" and action.service == "lock":
-        return False  # dangerous by default, and the owner may think otherwise
     if action.domain in FORBIDDEN_DOMAINS:
         return True
     if thing is None:
@@ -150,7 +155,7 @@ def _out_of_reach(action: Action, thing: Thing | None) -> bool:
 
 
 def _named_dangerous(domain: str, name: str) -> bool:
-    if domain in ("climate", "sensor", "binary_sensor", "weather"):
+    if domain in ("climate", *TELLING):
         return False
     lamp = _LAMP.search(name)
     if domain == "cover":
