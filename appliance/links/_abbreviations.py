@@ -61,16 +61,15 @@ def expand(payload: dict[str, Any]) -> dict[str, Any]:
     for key, table in (("device", DEVICE), ("origin", ORIGIN)):
         if isinstance(found.get(key), dict):
             found[key] = _renamed(found[key], table)
-    if isinstance(found.get("availability"), dict):
-        found["availability"] = [found["availability"]]
-    if isinstance(found.get("availability"), list):
-        found["availability"] = [_renamed(a, TOP) if isinstance(a, dict) else a for a in found["availability"]]
     base = found.pop(BASE, None)
+    listed = found.get("availability")
+    listed = [listed] if isinstance(listed, dict) else listed
+    if isinstance(listed, list):
+        listed = found["availability"] = [_renamed(one, TOP) if isinstance(one, dict) else one for one in listed]
     if isinstance(base, str):
-        _put_base(found, base)
-        for one in found.get("availability") or ():
-            if isinstance(one, dict):
-                _put_base(one, base)
+        for table in (found, *(listed if isinstance(listed, list) else ())):
+            if isinstance(table, dict):
+                _put_base(table, base)
     return found
 
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiomqtt
-from paho.mqtt.client import Client as PahoClient
-from paho.mqtt.client import MQTTMessage
+from paho.mqtt.client import Client as PahoClient, MQTTMessage
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 

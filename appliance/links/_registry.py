@@ -1,0 +1,256 @@
+"""The things that are reached over MQTT: declared by the owner, or announced on the bus, and how each stands.
+
+It hears every message, keeps the live home, and tells the bus what came, went, changed or was refused. It sends nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import time
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from appliance import events
+from appliance.errors import ConfigError, InputError
+from appliance.events import Event
+from appliance.folding import fold
+from appliance.home import Area, Home, State, Thing
+from appliance.links._abbreviations import expand
+from appliance.links._availability import Availability
+from appliance.links._discovery import PAYLOAD_LIMIT, Announced, announced, clean, parts
+from appliance.links._keys import Keys
+from appliance.links._kind import Kind
+from appliance.links._kinds import DECLARED, DISCOVERED
+from appliance.links._topics import allowed, reserved, same_device
+
+THINGS_LIMIT = 2000
+HEARD_KEPT, HEARD_BYTES = 2000, 4096
+TELL_LIMIT, TELL_SECONDS = 20, 60.0
+TOLD_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing, and how it is reached."""
+
+    thing: Thing
+    kind: Kind
+    commands: frozenset[str]
+    availability: Availability
+    announced: Announced | None = None
+    """None for a thing that the owner declared."""
+
+    @property
+    def topics(self) -> set[str]:
+        """Topics to follow."""
+        return {reading.topic for reading in self.kind.readings} | self.availability.topics
+
+
+class Registry:
+    """Knows every thing of the bus."""
+
+    def __init__(
+        self,
+        home: Home,
+        language: str,
+        publish: Callable[[Event], None],
+        filters: Iterable[str] = (),
+        prefix: str = "homeassistant",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._home, self._language, self._publish, self._clock = home, language, publish, clock
+        self._filters, self._prefix = tuple(filters), prefix
+        self._entries: dict[str, Entry] = {}
+        self._announcing: dict[str, tuple[str, ...]] = {}
+        self._following: defaultdict[str, set[str]] = defaultdict(set)
+        self._heard: OrderedDict[str, bytes] = OrderedDict()
+        self._tellings: deque[float] = deque(maxlen=TELL_LIMIT)
+        self._told: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self.topics_version = 0
+        """Grows whenever `topics` changes."""
+        self.refused = 0
+        """Announcements that were refused since the start, told or not."""
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Topics to follow."""
+        return frozenset(self._following)
+
+    def get(self, thing_id: str) -> Entry | None:
+        """Return a thing and how it is reached; None for one that is unknown."""
+        return self._entries.get(thing_id)
+
+    def sharing(self, thing_id: str) -> frozenset[str]:
+        """Return the ids of other things whose command topics move the same device."""
+        entry = self._entries.get(thing_id)
+        if entry is None:
+            return frozenset()
+        others = (e for i, e in self._entries.items() if i != thing_id)
+        return frozenset(e.thing.id for e in others if same_device(entry.commands, e.commands))
+
+    def declare(self, thing: Thing, config: Mapping[str, Any]) -> None:
+        """Take a thing of the owner's. Raises ConfigError where its keys cannot work."""
+        try:
+            keys = Keys(expand(dict(config)))
+            kind = DECLARED[thing.domain](keys)
+            self._put(self._entry(thing, kind, keys, expand(dict(config)).get("availability"), None))
+        except InputError as error:
+            detail = error.text(self._language)
+            raise ConfigError("thing-misdeclared", name=thing.name, detail=detail) from error
+
+    def discover(self, topic: str, payload: bytes) -> None:
+        """Take what a discovery topic announces, in the place of what it announced before."""
+        found = parts(topic, self._prefix)
+        try:
+            if found is None:
+                raise InputError("discovery-wrong-topic-form", stage="home", component="")
+            announcement = announced(*found, payload)
+        except InputError as error:
+            self._refuse(topic, error)
+            return
+        for refusal in announcement.refused:
+            self._refuse(topic, refusal)
+        ids = []
+        for one in announcement.things:
+            try:
+                if self._take(one, topic):
+                    ids.append(one.id)
+            except InputError as error:
+                self._refuse(topic, error)
+                if one.id in self._announcing.get(topic, ()):
+                    ids.append(one.id)  # what it said before still holds
+        for lost in set(self._announcing.pop(topic, ())) - set(ids):
+            self._drop(lost)
+        if ids:
+            self._announcing[topic] = tuple(ids)
+
+    def follow(self, topic: str, payload: bytes) -> None:
+        """Take what a thing says of itself."""
+        if topic not in self._following or len(payload) > PAYLOAD_LIMIT:
+            return
+        if len(payload) <= HEARD_BYTES:
+            self._heard[topic] = payload
+            self._heard.move_to_end(topic)
+            if len(self._heard) > HEARD_KEPT:
+                self._heard.popitem(last=False)
+        for thing_id in sorted(self._following[topic]):
+            self._hear(self._entries[thing_id], topic, payload)
+
+    def report(self, thing_id: str, state: State) -> None:
+        """Note how a thing stands, and tell it where that is news."""
+        if self._home.report(thing_id, state):
+            self._publish(
+                events.ThingChanged(
+                    thing_id=thing_id,
+                    name=self._home.things[thing_id].name,
+                    state=state.value,
+                    attributes=dict(state.attributes),
+                    available=state.available,
+                )
+            )
+
+    def _hear(self, entry: Entry, topic: str, payload: bytes) -> None:
+        text = payload.decode("utf-8", "replace")
+        entry.availability.follow(topic, text)
+        state = entry.kind.follow(topic, text, self._home.state(entry.thing.id))
+        self.report(entry.thing.id, dataclasses.replace(state, available=entry.availability.now))
+
+    def _take(self, one: Announced, topic: str) -> bool:
+        """Take an announced thing; return False for one that the owner declared himself. Raises InputError."""
+        known = self._entries.get(one.id)
+        if known and known.announced == one:
+            return True
+        self._check_place(one, topic)
+        keys = Keys(one.config, self._permit)
+        kind = DISCOVERED[one.component](keys)
+        if any(e.announced is None and _same(e.thing, one.name, kind.domain) for e in self._entries.values()):
+            return False
+        device_class, unit = keys.text("device_class"), clean(keys.text("unit_of_measurement"))[:20]
+        if not re.fullmatch(r"[a-z0-9_]{0,40}", device_class):
+            raise InputError("discovery-wrong-value", stage="home", key="device_class")
+        area = self._area(one.area)
+        thing = Thing(one.id, one.name, kind.domain, area, device_class, (), frozenset(kind.features), unit)
+        entry = self._entry(thing, kind, keys, one.config.get("availability"), one)
+        self._put(entry)
+        if known is None or (known.thing.name, known.thing.area) != (thing.name, thing.area):
+            self._publish(events.ThingFound(thing_id=thing.id, name=thing.name, domain=thing.domain, area=thing.area))
+        for followed in sorted(entry.topics & self._heard.keys()):
+            self._hear(entry, followed, self._heard[followed])
+        return True
+
+    def _check_place(self, one: Announced, topic: str) -> None:
+        elsewhere = one.id in self._entries and one.id not in self._announcing.get(topic, ())
+        twin = one.unique_id and any(
+            e.announced and e.thing.id != one.id and (e.announced.component, e.announced.unique_id) == same
+            for same in [(one.component, one.unique_id)]
+            for e in self._entries.values()
+        )
+        if elsewhere or twin:
+            raise InputError("discovery-duplicate", stage="home", name=one.name)
+        if one.id not in self._entries and len(self._entries) >= THINGS_LIMIT:
+            raise InputError("discovery-too-many", stage="home", limit=THINGS_LIMIT)
+
+    def _permit(self, topic: str) -> None:
+        if reserved(topic, self._prefix):
+            raise InputError("discovery-never-allowed", stage="home", topic=topic)
+        if not allowed(topic, self._filters, self._prefix):
+            raise InputError("discovery-not-allowed", stage="home", topic=topic)
+
+    def _entry(self, thing: Thing, kind: Kind, keys: Keys, listed: Any, one: Announced | None) -> Entry:
+        features = thing.features | frozenset(kind.features)
+        thing = dataclasses.replace(thing, features=features, unit=thing.unit or keys.text("unit_of_measurement")[:20])
+        return Entry(thing, kind, frozenset(keys.commands), Availability(keys, listed), one)
+
+    def _put(self, entry: Entry) -> None:
+        known = self._entries.get(entry.thing.id)
+        if known:
+            self._unfollow(known)
+        self._entries[entry.thing.id] = entry
+        for topic in entry.topics:
+            self._following[topic].add(entry.thing.id)
+        self.topics_version += 1
+        self._home.add(entry.thing)
+
+    def _drop(self, thing_id: str) -> None:
+        self._unfollow(self._entries.pop(thing_id))
+        self._home.remove(thing_id)
+        self._publish(events.ThingLost(thing_id=thing_id))
+
+    def _unfollow(self, entry: Entry) -> None:
+        self.topics_version += 1
+        for topic in entry.topics:
+            self._following[topic].discard(entry.thing.id)
+            if not self._following[topic]:
+                del self._following[topic]
+                self._heard.pop(topic, None)
+
+    def _area(self, suggested: str) -> str:
+        """Return the name of the area that a device suggests: the owner's, where it is the same without case and accents."""
+        if not suggested:
+            return ""
+        for area in self._home.areas.values():
+            if fold(suggested) in (fold(name) for name in (area.name, *area.aliases)):
+                return area.name
+        self._home.areas[suggested] = Area(suggested)
+        return suggested
+
+    def _refuse(self, topic: str, error: InputError) -> None:
+        """Count a refusal, and tell it: each once, and not more than a few a minute."""
+        self.refused += 1
+        shown, message = clean(topic[:200]), error.text(self._language)
+        now = self._clock()
+        full = len(self._tellings) == TELL_LIMIT and now - self._tellings[0] < TELL_SECONDS
+        if full or (shown, message) in self._told:
+            return
+        self._tellings.append(now)
+        self._told[(shown, message)] = None
+        if len(self._told) > TOLD_KEPT:
+            self._told.popitem(last=False)
+        self._publish(events.DiscoveryRefused(topic=shown, message=message))
+
+
+def _same(thing: Thing, name: str, domain: str) -> bool:
+    return thing.domain == domain and fold(name) in (fold(known) for known in (thing.name, *thing.aliases))
