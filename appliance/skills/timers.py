@@ -1,0 +1,256 @@
+"""Timers: several at once, with names; and commands that are put off ("éteins la lumière dans dix minutes")."""
+
+from __future__ import annotations
+
+from appliance.actions import Action, Value
+from appliance.folding import fold
+from appliance.messages import text
+from appliance.moments import Moment, instant
+from appliance.skills import Reply, Situation, Slots
+from appliance.skills._reminding import is_reminder, is_waking, remind, wake
+from appliance.skills._times import act, as_said, listed
+from appliance.spoken_time import find_duration
+from appliance.timed import Entry, called
+from appliance.timers import Timers
+from appliance.timers_words import label, length, sentence
+
+INTENTS = (
+    *("HassStartTimer", "HassCancelTimer", "HassCancelAllTimers", "HassIncreaseTimer", "HassDecreaseTimer"),
+    *("HassPauseTimer", "HassUnpauseTimer", "HassTimerStatus"),
+)
+_DELAYS = {
+    "un quart d'heure": 900,
+    "une demi heure": 1800,
+    "trois quarts d'heure": 2700,
+    "une heure": 3600,
+    "une heure et quart": 4500,
+    "une heure et demie": 5400,
+    "deux heures et demie": 9000,
+    "a quarter of an hour": 900,
+    "half an hour": 1800,
+    "an hour": 3600,
+    "an hour and a half": 5400,
+}
+"""What a command is put off by and Home Assistant's sentences do not know."""
+LISTS = {
+    **{name: {"wildcard": True} for name in ("timer_what", "timer_named", "timer_more", "conversation_command")},
+    "timer_delay": {"values": [{"in": said, "out": seconds} for said, seconds in _DELAYS.items()]},
+}
+
+_T = "(minuteur|minuterie|compte à rebours|timer)"
+_TS = "(minuteurs|minuteries|comptes à rebours|timers)"
+_SET = "(mets|met|mettez|mettre|lance|lancez|démarre|démarrez|règle|crée|programme|fais|active|ajoute|commence)"
+_END = "(annule|annuler|arrête|arrêter|stoppe|supprime|enlève|coupe|termine)"
+_LEFT = "(combien de temps (reste t il|il reste|reste)|il reste combien [de temps]|il reste combien de temps)"
+_MORE = "(ajoute|rajoute|ajouter|rajouter|prolonge de|plus)"
+_LESS = "(enlève|retire|ôte|enlever|retirer)"
+_ETS = "(start|set|create|make|begin)"
+SENTENCES = {
+    "fr": {
+        "start": [
+            f"{_SET} [moi|nous] (un|le|mon) {_T} {{timer_what}}",
+            f"{_SET} [moi|nous] un {_T}",
+            f"{_T} (de |d'|pour ){{timer_what}}",
+            "(préviens|avertis|sonne) [moi|nous] dans {timer_what}",
+            "{conversation_command} dans {timer_delay}",
+        ],
+        "cancel": [f"{_END} (le|mon|ce) {_T} {{timer_named}}", f"{_END} (le|mon|ce) {_T}"],
+        "cancel-all": [f"{_END} (tous les|les|mes|tous mes) {_TS}"],
+        "pause": [
+            f"(mets|met|mettre) (le|mon) {_T} [{{timer_named}}] (en pause|sur pause)",
+            f"(mets|met|mettre) en pause (le|mon) {_T} [{{timer_named}}]",
+            f"(suspends|interromps|pause) (le|mon) {_T} [{{timer_named}}]",
+        ],
+        "resume": [f"(reprends|relance|redémarre|continue|reprendre|relancer) (le|mon) {_T} [{{timer_named}}]"],
+        "increase": [f"{_MORE} {{timer_more}} (au|sur le|à mon|sur mon) {_T} [{{timer_named}}]"],
+        "decrease": [f"{_LESS} {{timer_more}} (au|du|sur le|à mon|de mon) {_T} [{{timer_named}}]"],
+        "status": [
+            f"{_LEFT} (sur|pour|au|dans|à) [le|mon] {_T} [{{timer_named}}]",
+            f"{_LEFT} (pour|avant) (les |le |la |l'){{timer_named}}",
+            f"(où en est|où en sont|comment va) (le|mon|les|mes) ({_T}|{_TS}) [{{timer_named}}]",
+            f"(quels|combien de) {_TS} (tournent|sont en cours|sont lancés|y a t il|j'ai|ai je|restent|il y a)",
+            f"(quels sont|liste|donne moi) (les|mes) {_TS} [en cours]",
+            f"(y a t il|il y a|j'ai) (un|des) ({_T}|{_TS}) [en cours|qui tourne|qui tournent]",
+        ],
+    },
+    "en": {
+        "start": [
+            f"{_ETS} [me] (a|the|my) timer {{timer_what}}",
+            f"{_ETS} [me] a timer",
+            "timer (for|of) {timer_what}",
+        ],
+        "cancel": [
+            "(cancel|stop|delete|remove) (the|my) {timer_named} timer",
+            "(cancel|stop|delete|remove) (the|my) timer [for {timer_named}]",
+        ],
+        "cancel-all": ["(cancel|stop|delete|remove) (all timers|all the timers|all my timers|my timers|the timers)"],
+        "pause": ["pause (the|my) [{timer_named}] timer", "pause (the|my) timer for {timer_named}"],
+        "resume": ["(resume|continue|restart|unpause) (the|my) [{timer_named}] timer"],
+        "increase": ["add {timer_more} to (the|my) [{timer_named}] timer"],
+        "decrease": ["(take|remove) {timer_more} (off|from) (the|my) [{timer_named}] timer"],
+        "status": [
+            "how (much time|long) is left on (the|my) [{timer_named}] timer",
+            "how (much time|long) is left (for|on) the {timer_named}",
+            "(what|which|how many) timers (are running|are there|do i have|are on)",
+        ],
+    },
+}
+_OURS = {
+    "start": "HassStartTimer",
+    "cancel": "HassCancelTimer",
+    "cancel-all": "HassCancelAllTimers",
+    "pause": "HassPauseTimer",
+    "resume": "HassUnpauseTimer",
+    "status": "HassTimerStatus",
+    "increase": "HassIncreaseTimer",
+    "decrease": "HassDecreaseTimer",
+}
+_SERVICES = {
+    "HassCancelTimer": "cancel",
+    "HassPauseTimer": "pause",
+    "HassUnpauseTimer": "resume",
+    "HassIncreaseTimer": "extend",
+    "HassDecreaseTimer": "shorten",
+}
+_UNITS = {"hours": 3600, "minutes": 60, "seconds": 1}
+
+
+async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
+    """Start, change or tell."""
+    intent, timers = _OURS.get(intent, intent), situation.timers
+    if timers is None or situation.perform is None:
+        return Reply(text("times-none-here", situation.language))
+    if intent == "HassStartTimer":
+        return await _start(slots, situation)
+    if intent == "HassTimerStatus":
+        return Reply(_status(_meant(slots, situation, timers), slots, situation, timers))
+    if intent == "HassCancelAllTimers":
+        return await _cancel_all(slots, situation, timers)
+    return await _change(intent, slots, situation, timers)
+
+
+async def _start(slots: Slots, situation: Situation) -> Reply:
+    language, command = situation.language, str(slots.get("conversation_command", ""))
+    seconds, name = _seconds(slots), as_said(str(slots.get("name", "")), situation)
+    if command and is_reminder(command, language):
+        return await remind(command, situation, in_seconds=seconds)
+    if command and is_waking(command, language):
+        return await wake(Moment(instant(situation.now.timestamp() + seconds, situation.now)), situation)
+    if "timer_what" in slots:
+        found = find_duration(str(slots["timer_what"]), language)
+        if found is None or found.duration is None:
+            return Reply(text("timer-how-long", language), asks=True)
+        seconds, name = found.duration.total_seconds(), _named(found.rest, situation)
+    if seconds <= 0:
+        return Reply(text("timer-how-long", language), asks=True)
+    data: dict[str, Value] = {"seconds": seconds, "room": situation.room, "language": language}
+    if command:
+        data["command"] = as_said(command, situation)
+    elif called(name):
+        data["name"] = called(name)
+    said = length(seconds, language)
+    start = Action("timer", "start", "", data)
+    if command:
+        return await act(situation, [start], lambda: text("command-later", language, duration=said))
+    if "name" not in data:
+        return await act(situation, [start], lambda: text("timer-started", language, duration=said))
+    new = Entry("", "timer", name=str(data["name"]))
+    name = sentence(label(new, situation.now, language))
+    return await act(situation, [start], lambda: text("timer-started-named", language, timer=name, duration=said))
+
+
+def _named(rest: str, situation: Situation) -> str:
+    """Return the name in what is left of a sentence once the length is out: "appelé pâtes", "pour les pâtes"."""
+    words = rest.split()
+    while words and words[0] in ("appele", "nomme", "surnomme", "called", "named", "et", "and"):
+        words = words[1:]
+    return as_said(" ".join(words), situation)
+
+
+def _seconds(slots: Slots, prefix: str = "") -> float:
+    said = sum(float(slots.get(prefix + unit, 0)) * seconds for unit, seconds in _UNITS.items())
+    return said if prefix else said + float(slots.get("timer_delay", 0))
+
+
+def _meant(slots: Slots, situation: Situation, timers: Timers) -> list[Entry]:
+    """Return the timers that a sentence may mean: by name, length and area; else this room's, where some are here."""
+    name, seconds = str(slots.get("name", "")), _seconds(slots, "start_")
+    named = str(slots.get("timer_named", ""))
+    if named:
+        found = find_duration(named, situation.language)
+        seconds = found.duration.total_seconds() if found and found.duration and not found.rest else 0.0
+        name = "" if seconds else named
+    if area := str(slots.get("area", "")):
+        here = fold(area) in (fold(situation.area), fold(situation.room))
+        room = (
+            situation.room if here else next((e.room for e in timers.all("timer") if fold(e.room) == fold(area)), area)
+        )
+        return timers.find("timer", name=name, total_seconds=seconds, room=room)
+    return timers.find("timer", name=name, total_seconds=seconds)
+
+
+def _status(meant: list[Entry], slots: Slots, situation: Situation, timers: Timers) -> str:
+    language = situation.language
+    if not meant:
+        return _none(slots, situation, timers)
+    told = []
+    for entry in meant:
+        key = "timer-left" if entry.left_seconds is None else "timer-left-paused"
+        left = length(max(1, round(timers.remaining(entry))), language)
+        told.append(sentence(text(key, language, timer=label(entry, situation.now, language), duration=left)))
+    return " ".join(told)
+
+
+def _none(slots: Slots, situation: Situation, timers: Timers) -> str:
+    running = timers.all("timer")
+    if not running:
+        return text("timer-none", situation.language)
+    return text("timer-not-that", situation.language, timers=listed(running, situation))
+
+
+async def _cancel_all(slots: Slots, situation: Situation, timers: Timers) -> Reply:
+    language, meant = situation.language, _meant(slots, situation, timers)
+    if not meant:
+        return Reply(text("timer-none", language))
+    if len(meant) == 1:
+        return await _one("cancel", meant[0], 0, situation, timers)
+    data = {"room": meant[0].room} if slots.get("area") else {}
+    return await act(situation, [Action("timer", "cancel_all", "", data)], lambda: text("timers-cancelled", language))
+
+
+async def _change(intent: str, slots: Slots, situation: Situation, timers: Timers) -> Reply:
+    language, meant = situation.language, _meant(slots, situation, timers)
+    if intent in ("HassPauseTimer", "HassUnpauseTimer"):  # what is paused already is not meant
+        fit = [entry for entry in meant if (entry.left_seconds is None) == (intent == "HassPauseTimer")]
+        meant = fit or meant
+    if not meant:
+        return Reply(_none(slots, situation, timers))
+    if len(meant) > 1:
+        meant = [entry for entry in meant if entry.room == situation.room] or meant
+    if len(meant) > 1:
+        return Reply(text("timer-which", language, timers=listed(meant, situation)))
+    seconds = _seconds(slots)
+    if "timer_more" in slots:
+        found = find_duration(str(slots["timer_more"]), language)
+        seconds = found.duration.total_seconds() if found and found.duration and not found.rest else 0.0
+    service = _SERVICES[intent]
+    if service in ("extend", "shorten") and not seconds:
+        return Reply(text("timer-how-long", language))
+    return await _one(service, meant[0], seconds, situation, timers)
+
+
+async def _one(service: str, entry: Entry, seconds: float, situation: Situation, timers: Timers) -> Reply:
+    language = situation.language
+    name = sentence(label(entry, situation.now, language))
+
+    def done() -> str:
+        now = next((one for one in timers.all() if one.id == entry.id), None)
+        if service == "cancel":
+            return text("timer-cancelled", language, timer=name)
+        if service == "pause":
+            return text("timer-paused", language, timer=name)
+        left = length(max(0, round(timers.remaining(now))) if now else 0, language)
+        return text("timer-changed", language, timer=name, duration=left)
+
+    data = {"seconds": seconds} if seconds else {}
+    return await act(situation, [Action("timer", service, entry.id, data)], done)
