@@ -23,6 +23,8 @@ Step = tuple[str, dict[str, Value]]
 
 NOTHING = ("", "None", "none", "null")
 """What a template makes of a payload that says nothing."""
+SENSELESS = (TemplateError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What reading a message may fail of, where a stranger wrote it."""
 CONTRARY = {
     "turn_on": "turn_off",
     "turn_off": "turn_on",
@@ -122,7 +124,7 @@ class Kind:
             if reading.topic == topic:
                 try:
                     reading.apply(draft, read(reading.template, payload))
-                except (TemplateError, ValueError, TypeError, KeyError, OverflowError, AttributeError):
+                except SENSELESS:
                     continue  # this message says nothing of that
         return State(draft.value, draft.attributes, state.available)
 

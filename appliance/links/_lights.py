@@ -38,6 +38,10 @@ def light(keys: Keys) -> Kind:
 class _AnyLight(Kind):
     domain = "light"
 
+    def __init__(self, keys: Keys) -> None:
+        self.in_kelvin = keys.flag("color_temp_kelvin")
+        super().__init__(keys)
+
     def restoring(self, state: State) -> list[Step]:
         if state.value != "on":
             return super().restoring(state)
@@ -58,13 +62,13 @@ class _AnyLight(Kind):
 
     def warmth(self, kelvin: float) -> int:
         """Return a colour temperature as this light counts it."""
-        return round(kelvin if self.keys.flag("color_temp_kelvin") else 1_000_000 / kelvin)
+        return round(kelvin if self.in_kelvin else 1_000_000 / kelvin)
 
     def kelvin(self, value: float) -> int:
         """Return what a light's colour temperature is in kelvin. Raises ValueError."""
         if value <= 0:
             raise ValueError
-        return round(value if self.keys.flag("color_temp_kelvin") else 1_000_000 / value)
+        return round(value if self.in_kelvin else 1_000_000 / value)
 
     def set_color(self, draft: Draft, parts: _colors.Rgb) -> None:
         """Note a colour, which takes the place of a colour temperature."""

@@ -64,7 +64,10 @@ class Registry:
         self._home, self._language, self._publish, self._clock = home, language, publish, clock
         self._filters, self._prefix = tuple(filters), prefix
         self._entries: dict[str, Entry] = {}
+        self._declared: list[Thing] = []
+        self._unique: dict[tuple[str, str], str] = {}
         self._announcing: dict[str, tuple[str, ...]] = {}
+        """What each discovery topic announces."""
         self._following: defaultdict[str, set[str]] = defaultdict(set)
         self._heard: OrderedDict[str, bytes] = OrderedDict()
         self._tellings: deque[float] = deque(maxlen=TELL_LIMIT)
@@ -100,6 +103,7 @@ class Registry:
         except InputError as error:
             detail = error.text(self._language)
             raise ConfigError("thing-misdeclared", name=thing.name, detail=detail) from error
+        self._declared.append(thing)
 
     def discover(self, topic: str, payload: bytes) -> None:
         """Take what a discovery topic announces, in the place of what it announced before."""
@@ -166,7 +170,7 @@ class Registry:
         self._check_place(one, topic)
         keys = Keys(one.config, self._permit)
         kind = DISCOVERED[one.component](keys)
-        if any(e.announced is None and _same(e.thing, one.name, kind.domain) for e in self._entries.values()):
+        if any(_same(thing, one.name, kind.domain) for thing in self._declared):
             return False
         device_class, unit = keys.text("device_class"), clean(keys.text("unit_of_measurement"))[:20]
         if not re.fullmatch(r"[a-z0-9_]{0,40}", device_class):
@@ -183,11 +187,7 @@ class Registry:
 
     def _check_place(self, one: Announced, topic: str) -> None:
         elsewhere = one.id in self._entries and one.id not in self._announcing.get(topic, ())
-        twin = one.unique_id and any(
-            e.announced and e.thing.id != one.id and (e.announced.component, e.announced.unique_id) == same
-            for same in [(one.component, one.unique_id)]
-            for e in self._entries.values()
-        )
+        twin = one.unique_id and self._unique.get((one.component, one.unique_id), one.id) != one.id
         if elsewhere or twin:
             raise InputError("discovery-duplicate", stage="home", name=one.name)
         if one.id not in self._entries and len(self._entries) >= THINGS_LIMIT:
@@ -209,6 +209,8 @@ class Registry:
         if known:
             self._unfollow(known)
         self._entries[entry.thing.id] = entry
+        if entry.announced and entry.announced.unique_id:
+            self._unique[entry.announced.component, entry.announced.unique_id] = entry.thing.id
         for topic in entry.topics:
             self._following[topic].add(entry.thing.id)
         self.topics_version += 1
@@ -221,6 +223,8 @@ class Registry:
 
     def _unfollow(self, entry: Entry) -> None:
         self.topics_version += 1
+        if entry.announced:
+            self._unique.pop((entry.announced.component, entry.announced.unique_id), None)
         for topic in entry.topics:
             self._following[topic].discard(entry.thing.id)
             if not self._following[topic]:
