@@ -109,6 +109,7 @@ class LanguageModel(Protocol):
     def choose(self, messages: Sequence[Message], schema: str, max_tokens: int) -> str:
         """Return the likeliest answer that `schema` (JSON schema, as text) permits; cut where it was interrupted.
 
+        Where the last message is the assistant's, the answer begins with it.
         What the conversation of `chat` has in the cache stays there. 0 tokens: only read the messages, so that a choice
         that begins with them comes sooner.
         """

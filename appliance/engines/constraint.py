@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,11 @@ _SPACE = re.compile(r"^space ::= .*$", re.MULTILINE)
 class Constraint:
     """A schema under way. `close` frees it."""
 
-    def __init__(self, llama: Any, vocabulary: Any, schema: str) -> None:
-        """Compile `schema` (JSON schema as text). Raises EngineError "engine-failed" where it is none."""
+    def __init__(self, llama: Any, vocabulary: Any, schema: str, begun: Sequence[int] = ()) -> None:
+        """Compile `schema` (JSON schema as text) and follow the answer as far as it is `begun`.
+
+        Raises EngineError "engine-failed" where it is no schema, or does not begin like this.
+        """
         from llama_cpp.llama_grammar import json_schema_to_gbnf
 
         self._llama, self._vocabulary = llama, vocabulary
@@ -29,10 +33,17 @@ class Constraint:
         rules = _SPACE.sub('space ::= ""', json_schema_to_gbnf(schema))
         self._grammar = llama.llama_sampler_init_grammar(vocabulary, rules.encode(), b"root")
         if not self._grammar:
-            raise EngineError("engine-failed", stage="llm", engine="llama", detail="json schema")
+            raise _broken("json schema")
         self._candidates = np.zeros(
             llama.llama_vocab_n_tokens(vocabulary), np.dtype([("id", "i4"), ("logit", "f4"), ("p", "f4")])
         )
+
+        nothing = np.zeros(len(self._candidates), np.float32)
+        for token in begun:
+            if not np.isfinite(self._permitted(np.array([token]), nothing)[0]):
+                self.close()
+                raise _broken("the answer's beginning")
+            llama.llama_sampler_accept(self._grammar, token)
 
     def pick(self, context: Any) -> int:
         """Return the likeliest word that the schema permits after those picked before."""
@@ -58,3 +69,7 @@ class Constraint:
         array = llama.llama_token_data_array(data, len(part), -1, False)
         llama.llama_sampler_apply(self._grammar, ctypes.byref(array))
         return part["logit"]
+
+
+def _broken(detail: str) -> EngineError:
+    return EngineError("engine-failed", stage="llm", engine="llama", detail=detail)

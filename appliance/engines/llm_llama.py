@@ -15,6 +15,7 @@ Choices (`choose`) have a sequence of their own in the cache, so that neither lo
 from __future__ import annotations
 
 import codecs
+import contextlib
 import ctypes
 import logging
 import os
@@ -150,22 +151,24 @@ class Engine:
     def choose(self, messages: Sequence[Message], schema: str, max_tokens: int) -> str:
         """Return the likeliest answer that a JSON schema permits, always the same for the same question.
 
-        The text is cut where `max_tokens` or an interruption ended it; 0 tokens only read the messages into the cache.
+        A last message of the assistant's is the beginning of the answer, and what is permitted goes on from there. The
+        text is cut where `max_tokens` or an interruption ended it; 0 tokens only read the messages into the cache.
         Raises EngineError "prompt-too-long" and "engine-failed".
         """
-        going = self._read(CHOICE, self._fit(messages, max_tokens, CHOICE_TOKENS))
-        constraint = Constraint(self._llama, self._vocabulary, schema)
-        chosen: list[int] = []
-        try:
-            while going and len(chosen) < max_tokens:
+        begun = messages[-1].text if messages[-1].role == "assistant" else ""
+        asked = messages[:-1] if begun else messages
+        answer = self._tokenize(begun) if begun else []
+        going = self._read(CHOICE, self._fit(asked, max_tokens + len(answer), CHOICE_TOKENS) + answer)
+        with contextlib.closing(Constraint(self._llama, self._vocabulary, schema, answer)) as constraint:
+            for _ in range(max_tokens):
+                if not going:
+                    break
                 token = constraint.pick(self._context)
                 if self._llama.llama_vocab_is_eog(self._vocabulary, token):
                     break
-                chosen.append(token)
+                answer.append(token)
                 going = len(self._cached[CHOICE]) < CHOICE_TOKENS and self._evaluate(CHOICE, [token])
-        finally:
-            constraint.close()
-        return self._bytes(chosen).decode("utf-8", "ignore")
+        return self._bytes(answer).decode("utf-8", "ignore")
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Read these messages into the cache, so that a chat that begins with them answers sooner."""

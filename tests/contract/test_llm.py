@@ -233,6 +233,14 @@ def test_a_choice_interrupted_while_it_reads(small, recorder):
     assert json.loads(small.choose(TOOLS, SCHEMA, 40))
 
 
+def test_a_choice_goes_on_from_its_beginning(small):
+    begun = '{"do":"turn_off","name":"'
+    chosen = json.loads(small.choose([*TOOLS, Message("assistant", begun)], SCHEMA, 40))
+    assert chosen["do"] == "turn_off" and chosen["name"] in ("Lampe d'été", "Radio")
+    with pytest.raises(EngineError):
+        small.choose([*TOOLS, Message("assistant", '{"do":"unlock')], SCHEMA, 40)
+
+
 def test_no_tokens_only_read(small, recorder):
     assert small.choose([TOOLS[0], Message("user", "warm " * 100)], SCHEMA, 0) == ""
     recorder.batches.clear()

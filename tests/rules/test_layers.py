@@ -27,6 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "skills links checks",
         "grammar sayable understand",
         "own_sentences",
+        "tools",
         "answer turn",
         "session",
         "app",
@@ -56,6 +57,11 @@ PURE = (
     "history",
     "prompt",
     "guard",
+    "tools",
+    "tools_control",
+    "tools_said",
+    "tools_state",
+    "tools_words",
 )
 IMPURE = frozenset(
     {"asyncio", "threading", "subprocess", "socket", "time", "random", "os", "pathlib", "shutil", "tempfile"}
