@@ -16,6 +16,7 @@ from appliance.answer import Answerer
 from appliance.bus import Bus
 from appliance.config import TurnOptions
 from appliance.events import Event
+from appliance.executor import Executor
 from appliance.hearing import Hearing
 from appliance.session import Room, Session
 from appliance.skills import Skills
@@ -42,16 +43,20 @@ class Scene:
         tts: fakes.FakeWorker | None = None,
         english: fakes.FakeWorker | None = None,
         options: TurnOptions | None = None,
+        executor: Executor | None = None,
+        skills: Skills = SKILLS,
+        bus: Bus | None = None,
     ) -> None:
         self.ears = ears
         self.stt, self.llm, self.tts = stt or fakes.recogniser(), llm or fakes.model(), tts or fakes.voice()
         self.english = english
         """The voice of English, where that is spoken to the box too."""
         self.options = options or TurnOptions(chime=False)
+        self.executor, self.skills = executor, skills
         self.events: list[tuple[float, Event]] = []
         self.sessions: list[Session] = []
         self.mouths: list[Mouth] = []
-        self.bus = Bus()
+        self.bus = bus or Bus()
 
     def run(self, play: Callable[[Scene], Awaitable[None]] | None = None) -> list[str]:
         """Play the scene to the end of the ears (and `play` beside it); return what happened, a line an event."""
@@ -68,7 +73,7 @@ class Scene:
         return next(t for t, event in self.events if told(event).startswith(line))
 
     async def _run(self, play: Callable[[Scene], Awaitable[None]] | None) -> None:
-        answerer = Answerer(SKILLS, self.llm, 200)
+        answerer = Answerer(self.skills, self.llm, 200)
         mind = Mind("fr", "Lyon", lambda: MOMENT, self.stt, self.tts, answerer, self.options)
         if self.english:
             names = lambda: ["Nestor"]  # noqa: E731
@@ -77,7 +82,7 @@ class Scene:
             mouth = FileMouth(None, realtime=True)
             name = ("salon", "bureau", "cuisine")[number]
             room = Room(name, ear, mouth, Hearing(ear, fakes.wake_word(), fakes.voice_activity()))
-            self.sessions.append(Session(room, mind, self.bus, Store(None)))
+            self.sessions.append(Session(room, mind, self.bus, Store(None), executor=self.executor))
             self.mouths.append(mouth)
         with self.bus.subscribe() as events:
             watching = asyncio.create_task(self._watch(events))

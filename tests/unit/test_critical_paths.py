@@ -22,7 +22,7 @@ from appliance.errors import InputError
 from appliance.events import Act, Approve
 from appliance.executor_commands import obey
 from appliance.history import History
-from appliance.skills import Reply, Situation, Skills, Slots
+from appliance.skills import Reply, Situation, Skills, Slots, undo
 from tests import clock
 from tests.decisions import CODE, CRITICAL, MOMENT, PLAIN, House
 
@@ -53,6 +53,10 @@ class OneSkill(ModuleType):
         return Reply((await situation.perform([self.action])).text)
 
 
+WISH = OneSkill("wish")
+SKILLS = Skills({"wish": WISH, "undo": undo})
+
+
 def situation(house: House, origin: Origin) -> Situation:
     async def nothing(command: object) -> None: ...
 
@@ -67,9 +71,8 @@ def situation(house: House, origin: Origin) -> Situation:
 
 
 async def said(house: House, action: Action, text: str, origin: Origin) -> str:
-    skill = OneSkill("wish")
-    skill.action = action
-    answerer = Answerer(Skills({"wish": skill}), None, 100)
+    WISH.action = action
+    answerer = Answerer(SKILLS, None, 100)
     answer = await answerer.answer(text, situation(house, origin), History(), lambda stage, seconds: None)
     return " ".join([piece async for piece in answer.pieces])
 
