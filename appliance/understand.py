@@ -36,7 +36,10 @@ WORD = 0.3
 DOUBTFUL, DOUBTFUL_APART = 0.26, 0.09
 """Up to this distance the box asks, where one meaning stands out; beyond, it was no command."""
 SURE = 0.75
-"""A recogniser surer than this of its words makes any other sentence less likely: distances grow accordingly."""
+"""A recogniser surer than this of its words makes any other sentence less likely, and distances grow; one less sure says
+less against another sentence, and they shrink."""
+DOUBT_WEIGHT = 0.67
+"""Share by which a distance shrinks for each 1 of confidence that is missing."""
 OTHER_READING = 0.03
 """How much farther a sentence counts for each reading that the recogniser held for likelier."""
 READINGS = 3
@@ -99,7 +102,7 @@ class Understanding:
         match = self.exact(text)
         if match:
             return Understood("exact", match, text, match.sentence, seconds=time.perf_counter() - began)
-        scale = 1 + max(0.0, confidence - SURE)
+        scale = 1 + max(0.0, confidence - SURE) - DOUBT_WEIGHT * max(0.0, SURE - confidence)
         understood = self._repaired(text, readings[: READINGS - 1], scale)
         return replace(understood, seconds=time.perf_counter() - began)
 

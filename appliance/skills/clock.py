@@ -13,7 +13,7 @@ INTENTS = ("HassGetCurrentTime", "HassGetCurrentDate")
 SENTENCES = {
     "fr": {
         "time": [
-            "quelle heure (est il|il est|est ce|c'est) [maintenant|ici|a present]",
+            "quelle heure (est il|il est|est ce|c'est) [maintenant|ici|a présent]",
             "il est quelle heure [maintenant|ici]",
             "(quelle est l'heure|c'est quelle heure|l'heure) [maintenant|actuelle]",
             "(tu as|t'as|as tu|vous avez|avez vous|donne|donne moi|donnez moi|je veux) l'heure",
@@ -33,7 +33,7 @@ SENTENCES = {
             "(quel jour|quelle date) (sera t on|serons nous|on sera|est on|sommes nous|on est|est ce) demain",
             "(on est|on sera|nous serons|demain on est|demain on sera) (quel jour|le combien) [demain]",
         ],
-        "year": ["(en quelle annee|quelle annee) (sommes nous|est on|on est|nous sommes)", "on est en quelle annee"],
+        "year": ["(en quelle année|quelle année) (sommes nous|est on|on est|nous sommes)", "on est en quelle année"],
         "month": ["(en quel mois|quel mois) (sommes nous|est on|on est|nous sommes)", "on est (en|a) quel mois"],
     },
     "en": {

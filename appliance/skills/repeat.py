@@ -8,8 +8,8 @@ from appliance.skills import Reply, Situation, Slots
 SENTENCES = {
     "fr": {
         "repeat": [
-            "(repete|repetez|redis|redites|repeter|redire) [moi] [ca|cela|le|la reponse|ta reponse|ta derniere reponse]",
-            "(peux tu|tu peux|est ce que tu peux|pouvez vous) (repeter|redire|me repeter|me redire) [ca|cela]",
+            "(répète|répétez|redis|redites|répéter|redire) [moi] [ça|cela|le|la réponse|ta réponse|ta dernière réponse]",
+            "(peux tu|tu peux|est ce que tu peux|pouvez vous) (répéter|redire|me répéter|me redire) [ça|cela]",
             "(qu'est ce que tu as dit|qu'as tu dit|qu'est ce que vous avez dit|tu as dit quoi|t'as dit quoi|tu disais)",
             "(pardon|comment|quoi|hein|encore une fois|j'ai pas entendu|je n'ai pas entendu|j'ai pas compris)",
             "(je n'ai pas compris|encore)",

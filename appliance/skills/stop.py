@@ -9,8 +9,8 @@ INTENTS = ("HassNevermind",)
 SENTENCES = {
     "fr": {
         "stop": [
-            "(stop|arrete|arrete toi|arretez|tais toi|taisez vous|silence|chut|ca suffit|c'est bon|assez|stoppe)",
-            "(laisse tomber|laissez tomber|rien|non rien|oublie|non merci|tant pis|laisse|arrete de parler)",
+            "(stop|arrête|arrête toi|arrêtez|tais toi|taisez vous|silence|chut|ça suffit|c'est bon|assez|stoppe)",
+            "(laisse tomber|laissez tomber|rien|non rien|oublie|non merci|tant pis|laisse|arrête de parler)",
         ],
     },
     "en": {"stop": ["(stop|be quiet|quiet|silence|shut up|enough|never mind|nevermind|forget it|stop talking)"]},

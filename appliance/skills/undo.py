@@ -7,10 +7,10 @@ from appliance.skills import Reply, Situation, Slots
 SENTENCES = {
     "fr": {
         "undo": [
-            "(annule|annuler|annulez) [ca|cela|la derniere action|le dernier ordre|ce que tu viens de faire]",
-            "(defais|defaire|defaites) (ca|cela|ce que tu viens de faire)",
-            "[non] (pas ca|pas celui la|pas celle la)",
-            "(remets|remettre|remettez) comme (avant|c'etait)",
+            "(annule|annuler|annulez) [ça|cela|la dernière action|le dernier ordre|ce que tu viens de faire]",
+            "(défais|défaire|défaites) (ça|cela|ce que tu viens de faire)",
+            "[non] (pas ça|pas celui la|pas celle la)",
+            "(remets|remettre|remettez) comme (avant|c'était)",
         ],
     },
     "en": {"undo": ["(undo|cancel) [that|it|the last action]", "[no] not that [one]", "put it back [as it was]"]},

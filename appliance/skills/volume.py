@@ -14,13 +14,13 @@ LISTS = {"percent": {"range": {"from": 0, "to": 100}}, "step": {"range": {"from"
 SENTENCES = {
     "fr": {
         "set": [
-            "(mets|met|mettre|mettez|regle|regler|reglez|passe|monte|baisse|augmente|diminue) "
+            "(mets|met|mettre|mettez|règle|régler|réglez|passe|monte|baisse|augmente|diminue) "
             "(le son|le volume|ton volume|ta voix) (a|sur|jusqu'a) {percent} [pour cent|pourcent|pourcents]",
             "(volume|le volume|son) [a|sur] {percent} [pour cent|pourcent|pourcents]",
             "parle a {percent} (pour cent|pourcent)",
         ],
         "set-step": [
-            "(mets|met|mettez|regle|passe) (le son|le volume|ton volume) (a|sur) {step} sur (dix|10)",
+            "(mets|met|mettez|règle|passe) (le son|le volume|ton volume) (a|sur) {step} sur (dix|10)",
             "(volume|le volume) {step} sur (dix|10)",
         ],
         "up": [
@@ -30,12 +30,12 @@ SENTENCES = {
             "(plus de volume|plus de son)",
         ],
         "down": [
-            "(baisse|baissez|diminue|diminuez|reduis|descends) [un peu] (le son|le volume|ton volume|la voix) [un peu]",
+            "(baisse|baissez|diminue|diminuez|réduis|descends) [un peu] (le son|le volume|ton volume|la voix) [un peu]",
             "[parle|parlez|mets] (moins fort|plus bas|plus doucement|moins haut)",
             "(c'est trop fort|tu parles trop fort|trop fort|moins de volume|moins de son)",
         ],
-        "max": ["(mets|met|regle|monte) (le son|le volume) (a fond|au maximum|au max)", "volume (maximum|max|a fond)"],
-        "min": ["(mets|met|regle|baisse) (le son|le volume) (au minimum|au min|a zero)", "volume (minimum|min)"],
+        "max": ["(mets|met|règle|monte) (le son|le volume) (a fond|au maximum|au max)", "volume (maximum|max|a fond)"],
+        "min": ["(mets|met|règle|baisse) (le son|le volume) (au minimum|au min|a zéro)", "volume (minimum|min)"],
         "query": [
             "(quel est|c'est quoi|a combien est) (le volume|ton volume|le volume actuel|le niveau du son)",
             "(le volume est|le son est) a combien",
