@@ -1,4 +1,4 @@
-"""What must never reach the voice: markup, emoji, addresses, other scripts, loops and answers without end.
+"""What must never reach the voice: markup, data, emoji, addresses, other scripts, loops and answers without end.
 
 `plain` turns a written sentence into words that can be read aloud; `Guard` watches the sentences of one answer and ends it
 where a small model runs in circles, slips into another script, or does not stop.
@@ -34,9 +34,11 @@ _LATEX = [
     (re.compile(r"\\div\b"), " ÷ "),
     (re.compile(r"\\approx\b"), " ≈ "),
     (re.compile(r"\\(?:text|boxed|mathrm|mathbf)\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\$(?=\S)([^$\n]{1,40}?)(?<=\S)\$(?!\d)"), r"\1"),
     (re.compile(r"\\[a-zA-Z]+\b|\\[()\[\],;!]|\$\$"), " "),
 ]
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_DATA = re.compile(r"[{\[]\s*[{\[\"][^.!?]*?[:\[{]")
 _NOTE = re.compile(r"\[\^?\d{1,3}\]")
 _LEADING = re.compile(r"^\s*(?:(?:#{1,6}|>+|[-*+•‣▪◦–—]|[a-zA-Z]\))(?:\s+|$)|\[[ xX]\]\s+)+")
 _SNAKE = re.compile(r"(?<=\w)_(?=\w)")
@@ -118,6 +120,9 @@ class Guard:
             self.over = True
             return ""
         sentence = readable(sentence)
+        if data := _DATA.search(sentence):
+            self.over = True  # a model that writes data does not come back to talk
+            sentence = sentence[: data.start()].rstrip()
         key = _folded(sentence)
         self._sentences[key] += 1
         if self._sentences[key] >= (2 if len(key.split()) >= LONG_SENTENCE_WORDS else SHORT_SENTENCE_TIMES):

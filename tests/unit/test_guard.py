@@ -74,3 +74,34 @@ def test_foreign_share():
     assert foreign_share("Élève à l'œuvre, naïf.") == 0
     assert foreign_share("北京") == 1
     assert foreign_share("123") == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Voici :\n- des pommes\n* des **noix**\n\nBon appétit !",
+        "1. Cassez les œufs.\n2. Battez-les.",
+        "A) Oui\nB) Non",
+        "## Réponse\n\n**Paris** est la *capitale*, ***oui***, `vraiment`.",
+        "| Pays | Ville |\n|---|---|\n| Italie | Rome |",
+        "> Cité\n---\n- [x] fait\n• trois\n\t- quatre",
+        "Du code :\n```python\nprint(1)\n```\nVoilà.",
+        "<b>gras</b><ul><li>un</li></ul>",
+        "Voir [le site](https://a.example/b) ou https://www.insee.fr/fr.",
+        "\\[ x = \\frac{1}{2} \\] donc $x$ vaut un demi.",
+        '{"do":"allumer","what":"lumière"}',
+        'D\'accord. <tool_call>\n{"name": "light_on", "arguments": {"area": "Salon"}}\n</tool_call>',
+        'J\'allume. [{"service": "light.turn_on"}]',
+        "__gras__ et _italique_ ✅",
+    ],
+)
+def test_no_markup_and_no_data_reaches_the_voice(written):
+    """Whatever small pieces it comes in."""
+    spoken = list(split(written))
+    assert not [piece for piece in spoken if set(piece) & set("*#|`_<>{}[]$\\\n•✅") or piece.startswith(("-", ">"))]
+    assert not [piece for piece in spoken if "//" in piece or "tool" in piece or "service" in piece]
+
+
+def test_brackets_and_prices_are_no_data():
+    for sentence in ("Il a dit [sic] que oui.", "Cela coûte 5 $ ou 10 $.", "Prends {les clés}."):
+        assert list(split([sentence])) == [sentence]
