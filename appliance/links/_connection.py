@@ -72,13 +72,13 @@ class Connection:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def client(self) -> Client:
+    def client(self, protocol: ProtocolVersion | None = None) -> Client:
         """Return a client that connects once it is entered."""
         options = self._options
         return Client(
             self.host,
             self.port or 1,  # a Unix socket has none, and paho wants one
-            self._protocol,
+            protocol or self._protocol,
             lasting=self._lasting,
             transport="unix" if options.socket else "tcp",
             identifier=self._identifier,

@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import aiomqtt
+from aiomqtt import ProtocolVersion
 
 from appliance import events, wire
 from appliance.errors import InputError, LinkError
@@ -26,7 +27,7 @@ async def ask(options: BrokerOptions, box: str, command: Command) -> CommandDone
     payload = {key: value for key, value in wire.to_dict(command).items() if key != "kind" and value != ""}
     connection = Connection(options, f"grillon-{command.command_id}", lasting=False)
     try:
-        async with asyncio.timeout(ANSWER_SECONDS), connection.client() as client:
+        async with asyncio.timeout(ANSWER_SECONDS), connection.client(ProtocolVersion.V311) as client:
             await client.subscribe(f"grillon/{box}/event/command-done", qos=1)
             await client.subscribe(f"grillon/{box}/event/failed", qos=1)
             await client.publish(f"grillon/{box}/command/{name}", json.dumps(payload), qos=1)
