@@ -292,3 +292,51 @@ LATER_NO_COMMANDS = [
     "Le minuteur de ma grand-mère sonnait au bout de dix minutes.",
     "Un rappel de vaccin se fait dans dix minutes de train.",
 ]
+
+
+ENGLISH_HOME = Home(
+    [],
+    [Area("Living room"), Area("Kitchen"), Area("Bedroom")],
+    [
+        Thing("light.a", "Floor lamp", "light", "Living room"),
+        Thing("light.b", "Ceiling light", "light", "Bedroom"),
+        Thing("cover.a", "Shutters", "cover", "Living room", "shutter"),
+        Thing("cover.b", "Curtain", "cover", "Bedroom", "curtain"),
+        Thing("lock.a", "Front door", "lock"),
+        Thing("cover.c", "Garage door", "cover", "", "garage"),
+        Thing("fan.a", "Ceiling fan", "fan", "Bedroom"),
+        Thing("tv", "TV", "media_player", "Living room"),
+        Thing("climate.a", "Thermostat", "climate", "Living room"),
+    ],
+)
+
+ENGLISH_COMMANDS: list[tuple[str, tuple[str, dict[str, object]]]] = [
+    ("It's so dark in the living room.", (ON, LIGHT | {"area": "Living room"})),
+    ("I'd like some light in the bedroom.", (ON, LIGHT | {"area": "Bedroom"})),
+    ("I can't see a thing in the bedroom.", (ON, LIGHT | {"area": "Bedroom"})),
+    ("Nobody is watching, so turn off the TV.", (OFF, {"name": "TV"})),
+    ("Would you mind closing the garage door?", (OFF, {"name": "Garage door"})),
+    ("We're leaving, lock the front door, will you.", (ON, {"name": "Front door"})),
+    ("I'm melting, switch the ceiling fan on.", (ON, {"name": "Ceiling fan"})),
+    ("It's time to close the curtain.", (OFF, {"name": "Curtain"})),
+    ("I'm freezing, put the thermostat to 21.", ("HassClimateSetTemperature", {"temperature": 21})),
+    ("Let me know in half an hour.", ("HassStartTimer", {"minutes": 30})),
+    ("We're out of butter.", ("HassShoppingListAddItem", {"item": "butter"})),
+    ("Don't we need to buy toothpaste?", ("HassShoppingListAddItem", {"item": "toothpaste"})),
+    ("Did I leave the garage door open?", ("HassGetState", {"name": "Garage door", "state": "open"})),
+    ("Is the front door still locked?", ("HassGetState", {"name": "Front door", "state": "locked"})),
+]
+ENGLISH_NO_COMMANDS = [
+    "My uncle turns off the TV at nine.",
+    "Don't open the garage door.",
+    "Why do people close the curtain at night?",
+    "I hate to turn off the TV.",
+    "She told me to lock the front door.",
+    "Tomorrow, close the garage door.",
+    "When it gets dark, turn on the floor lamp.",
+    "The TV broke down.",
+    "I bought a new floor lamp.",
+    "Never unlock the front door.",
+    "I could open the garage door myself.",
+    "We are out of time.",
+]

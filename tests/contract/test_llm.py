@@ -6,12 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from appliance import tools
 from appliance.catalog import default_store
 from appliance.engines import Message
 from appliance.engines.llm_llama import ABORTED, BATCH_TOKENS, CHAT, CHOICE, CHOICE_TOKENS, Engine, Options
 from appliance.errors import EngineError, ModelError
 from appliance.history import History
 from appliance.prompt import messages
+from tests.tool_sentences import HOME
 
 pytestmark = [pytest.mark.models, pytest.mark.alone]
 
@@ -239,6 +241,32 @@ def test_a_choice_goes_on_from_its_beginning(small):
     assert chosen["do"] == "turn_off" and chosen["name"] in ("Lampe d'été", "Radio")
     with pytest.raises(EngineError):
         small.choose([*TOOLS, Message("assistant", '{"do":"unlock')], SCHEMA, 40)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ("Il fait trop sombre au salon.", {"domain": "light", "area": "Salon"}),
+        ("J'en ai marre de la télé, coupe-moi ça.", {"name": "Télé", "domain": "media_player"}),
+        ("Il n'y a plus de beurre.", {"item": "beurre"}),
+        ("Je n'ai plus de patience avec toi.", None),
+    ],
+)
+def test_it_chooses_a_tool_where_one_is_wished(french, sentence, meant):
+    offer = tools.offer(sentence, HOME, "fr")
+    skills = {call.intent: "home" for call in offer.calls} | {"HassShoppingListAddItem": "lists"}
+    match = offer.match(french.choose(offer.messages(), offer.schema(), offer.tokens()), skills)
+    assert (match.slots if match else None) == meant
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Il fait trop sombre au salon.", "Il n'y a plus de beurre.", "Baisse un peu le volet du salon."]
+)
+def test_any_model_keeps_to_the_offer(small, sentence):
+    offer = tools.offer(sentence, HOME, "fr")
+    answer = small.choose(offer.messages(), offer.schema(), offer.tokens())
+    ways = {words["fr"] for words in tools.WAYS.values()}
+    assert any(way.startswith(answer.removeprefix(tools.BEGUN).split('"')[0]) for way in ways)
 
 
 def test_no_tokens_only_read(small, recorder):

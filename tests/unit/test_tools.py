@@ -9,6 +9,9 @@ from appliance.home import Area, Home, Thing
 from appliance.tools_said import heard, seconds_in
 from tests.tool_sentences import (
     COMMANDS,
+    ENGLISH_COMMANDS,
+    ENGLISH_HOME,
+    ENGLISH_NO_COMMANDS,
     HOME,
     LATER_COMMANDS,
     LATER_NO_COMMANDS,
@@ -165,6 +168,12 @@ def test_english(sentence, way):
         things=[Thing("light.a", "Floor lamp", "light", "Living room"), Thing("lock.a", "Front door", "lock")],
     )
     assert {call.choice["do"] for call in offered(sentence, "en", home=home).calls} == ({way} if way else set())
+
+
+def test_english_sentences():
+    commands = [s for s, meant in ENGLISH_COMMANDS if not says(offered(s, "en", home=ENGLISH_HOME), meant)]
+    others = [s for s in ENGLISH_NO_COMMANDS if tools.may_act(s, ENGLISH_HOME, "en")]
+    assert (commands, others) == ([], ["We are out of time."])
 
 
 @pytest.mark.parametrize(
