@@ -145,10 +145,10 @@ def test_the_box_says_vous_where_that_is_wished() -> None:
     try:
         address_with("vous")
         assert "Réessayez" in text("spoken-failed", "fr")
-        assert "vouvoyant" in text("prompt-rules", "fr")
+        assert "Vouvoie la personne" in text("prompt-rules", "fr")
         assert text("spoken-failed", "en") == catalogue()["spoken-failed"]["en"]
         assert text("volume-is", "fr", percent=5) == "Volume à 5 %."
     finally:
         address_with("tu")
     assert "Réessaie," in text("spoken-failed", "fr")
-    assert "tutoyant" in text("prompt-rules", "fr")
+    assert "Tutoie la personne" in text("prompt-rules", "fr")
