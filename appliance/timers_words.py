@@ -18,7 +18,7 @@ def label(entry: Entry, now: datetime, language: str) -> str:
     """Return a thing's name inside a sentence: "le minuteur des pâtes", "le réveil de 7 h 15, du lundi au vendredi"."""
     if entry.what == "timer":
         if entry.name:
-            return text("timer-named", language, name=entry.name, of_name=of(entry.name, language))
+            return text("timer-named", language, name=entry.name if language == "en" else of(entry.name, language))
         return text("timer-of", language, duration=length(entry.total_seconds, language))
     if entry.what == "alarm":
         time = written_time(instant(entry.due, now), language)
