@@ -11,26 +11,27 @@ import contextlib
 import dataclasses
 import math
 import signal
-from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from appliance import __version__, config, events, links, sdnotify, worker
+from appliance import __version__, config, events, executor_commands, links, sdnotify, worker
 from appliance.answer import Answerer
 from appliance.audio import RATE, Pcm, chime
 from appliance.bus import Bus
 from appliance.card import devices
 from appliance.catalog import Catalog, default_store
-from appliance.config import Config, EngineChoice
+from appliance.choice import Clock, choices, further, require, system_clock, voices
+from appliance.config import Config
 from appliance.ears import Ear, FileEar, MicrophoneEar
 from appliance.engines import EngineOptions, Role
 from appliance.errors import DeviceError, EngineError, InputError
 from appliance.events import Command
+from appliance.folding import fold
 from appliance.hearing import Hearing
+from appliance.household import Household
 from appliance.messages import address_with, text
 from appliance.own_sentences import OwnSentences
 from appliance.session import Room, Session
@@ -46,68 +47,22 @@ WATCHDOG_SECONDS = 5.0
 """The unit's WatchdogSec is several times this."""
 REGIONS = {"france": "fr", "belgium": "fr-BE", "switzerland": "fr-CH"}
 """What speakable.py calls the regions whose numbers are said."""
-Clock = Callable[[], datetime]
-
-
-def system_clock(settings: Config) -> Clock:
-    """Return the clock of the box: the configured time zone, else the system's."""
-    zone = ZoneInfo(settings.timezone) if settings.timezone else None
-    return lambda: datetime.now(zone).astimezone(zone)
-
-
-def choices(settings: Config, store: Path, catalog: Catalog) -> dict[Role, tuple[str, EngineOptions]]:
-    """Return which engine plays each role, with its options: the owner's choice, else the profile's.
-
-    Raises ConfigError for a wrong choice and ModelError where no voice is there.
-    """
-    profile = catalog.profiles[settings.profile]
-    chosen: dict[Role, EngineChoice] = {"wake": settings.wake, "vad": settings.vad, "stt": settings.stt}
-    if settings.stt.engine == config.Stt().engine:  # the profile's options are for the profile's engine
-        options = {"model": profile.stt} | dict(profile.options.get("stt", {})) | settings.stt.options
-        chosen["stt"] = settings.stt.model_copy(update={"options": options})
-    if settings.llm.engine == "auto" and profile.llm:
-        options = {"model": profile.llm} | dict(profile.options.get("llm", {})) | settings.llm.options
-        chosen["llm"] = EngineChoice(engine=config.AUTO_LLM, options=options)
-    elif settings.llm.engine not in ("auto", "none"):
-        chosen["llm"] = settings.llm
-    if settings.tts.engine == "auto":
-        voice = catalog.voice(settings.profile, settings.language, store)
-        chosen["tts"] = EngineChoice(engine=voice.engine, options=dict(voice.options) | settings.tts.options)
-    else:
-        chosen["tts"] = settings.tts
-    return {role: (choice.engine, config.engine_options(role, choice)) for role, choice in chosen.items()}
-
-
-def further(settings: Config) -> list[str]:
-    """Return the languages that are spoken to the box beside its own."""
-    return [language for language in dict.fromkeys(settings.languages) if language != settings.language]
-
-
-def voices(settings: Config, store: Path, catalog: Catalog) -> dict[str, tuple[str, EngineOptions]]:
-    """Return engine and options of the voice of each further language: the first of the profile's that is there.
-
-    Raises ModelError for none.
-    """
-    found = {language: catalog.voice(settings.profile, language, store) for language in further(settings)}
-    choice = {language: EngineChoice(engine=one.engine, options=dict(one.options)) for language, one in found.items()}
-    return {language: (one.engine, config.engine_options("tts", one)) for language, one in choice.items()}
-
-
-def require(chosen: dict[Role, tuple[str, EngineOptions]], need: Iterable[Role], store: Path, catalog: Catalog) -> None:
-    """Check the digests of the models that are about to be loaded. Raises ModelError, which says how to get one."""
-    for role in need:
-        model = getattr(chosen[role][1], "model", "") if role in chosen else ""
-        if model in catalog.models:
-            catalog.require(store, model)
 
 
 class Box:
     """What all rooms share, and the rooms."""
 
     def __init__(
-        self, settings: Config, bus: Bus, store: Store, mind: Mind, workers: dict[Role, ProcessWorker]
+        self,
+        settings: Config,
+        bus: Bus,
+        store: Store,
+        mind: Mind,
+        workers: dict[Role, ProcessWorker],
+        household: Household,
     ) -> None:
         self.settings, self.bus, self.store, self.mind, self.workers = settings, bus, store, mind, workers
+        self.household = household
         self.sessions: dict[str, Session] = {}
         self.voices: dict[str, ProcessWorker] = {}
         """The voices of further languages."""
@@ -132,16 +87,52 @@ class Box:
         detector = worker.small("wake", *self.small["wake"]) if wake else None
         hearing = Hearing(ear, detector, worker.small("vad", *self.small["vad"]))
         ring = chime() if chimes and self.settings.turn.chime else None
-        session = Session(Room(name, ear, mouth, hearing), self.mind, self.bus, self.store, ring, single=single)
+        session = Session(
+            Room(name, ear, mouth, hearing),
+            self.mind,
+            self.bus,
+            self.store,
+            ring,
+            single=single,
+            executor=self.household.executor,
+            area=self._area(name),
+            timers=self.household.timers,
+            lists=self.household.lists,
+        )
         self.sessions[name] = session
         return session
 
+    def _area(self, room: str) -> str:
+        """Return the area of the home in which a room of the box is: the configured one, else the one of its name."""
+        wanted = next((options.area for options in self.settings.rooms if options.name == room), "") or room
+        return next((area for area in self.household.home.areas if fold(area) == fold(wanted)), "")
+
     async def send(self, command: Command) -> None:
-        """Hand a command to the room it names, the first one where it names none. Raises InputError for no such room."""
-        name = command.room or next(iter(self.sessions))
+        """Hand a command to the executor, or to the room it names: the first one where it names none.
+
+        Raises InputError for no such room.
+        """
+        if isinstance(command, executor_commands.COMMANDS):
+            if command.room:
+                self._room(command.room)
+            executor, language = self.household.executor, self.settings.language
+            await executor_commands.obey(executor, command, self.bus, language, self._ask_aloud)
+            return
+        room = self._room(command.room)
+        await room.send(dataclasses.replace(command, room=room.room.name))
+
+    async def later(self, said: str, room: str) -> None:
+        """Answer now what was put off, in its room, or in the first where that is gone."""
+        await (self.sessions.get(room) or self._room("")).answer_later(said)
+
+    async def _ask_aloud(self, room: str, question: str) -> None:
+        await self._room(room).ask_aloud(question)
+
+    def _room(self, name: str) -> Session:
+        name = name or next(iter(self.sessions), "")
         if name not in self.sessions:
             raise InputError("room-unknown", stage="box", room=name, known=", ".join(self.sessions))
-        await self.sessions[name].send(dataclasses.replace(command, room=name))
+        return self.sessions[name]
 
 
 @contextlib.asynccontextmanager
@@ -152,12 +143,13 @@ async def open_box(
     clock: Clock | None = None,
     store: Store | None = None,
     bus: Bus | None = None,
+    folder: Path | None = None,
 ) -> AsyncIterator[Box]:
-    """Load the engines that are needed and yield the box; end them afterwards.
+    """Load the engines that are needed and yield the box; end them afterwards. `folder`: of the durable state, if any.
 
     Raises ConfigError and ModelError before anything heavy starts, EngineError where an engine does not load.
     """
-    bus = bus or Bus()
+    bus, clock = bus or Bus(), clock or system_clock(settings)
     address_with(settings.address)
     models = settings.models_folder if settings.models_folder != Path() else default_store()
     catalog = Catalog.load()
@@ -172,31 +164,41 @@ async def open_box(
     if "tts" in need:
         for language, (name, options) in voices(settings, models, catalog).items():
             speaking[language] = ProcessWorker("tts", name, options, models, **_reports(bus, "tts", name))
+    household = Household(settings, folder, bus, clock, lambda command: box.send(command), lambda *put: box.later(*put))
     try:
         await _start([*workers.values(), *speaking.values()])
-        home = settings.home.home()
-        skills = Skills(own=OwnSentences(settings.home.rules()))
-        answerer = Answerer(skills, workers.get("llm"), settings.llm.max_tokens, home)
-        mind = Mind(
-            settings.language,
-            settings.place,
-            clock or system_clock(settings),
-            workers.get("stt"),
-            workers.get("tts"),
-            answerer,
-            settings.turn,
-            words=text("home-kinds", settings.language),
-            names=lambda: [*home.words(), *settings.words],
-            also={language: text("home-kinds", language) for language in further(settings)},
-            voices=speaking,
-            regions={"fr": REGIONS[settings.numbers]},
-        )
-        box = Box(settings, bus, store or Store(None), mind, workers)
+        mind = _mind(settings, household, clock, workers, speaking)
+        box = Box(settings, bus, store or Store(None), mind, workers, household)
         box.voices = speaking
         box.small = {role: (*chosen[role], models) for role in ("wake", "vad")}
         yield box
     finally:
         await asyncio.gather(*(w.aclose() for w in (*workers.values(), *speaking.values())))
+        household.close()
+
+
+def _mind(
+    settings: Config,
+    household: Household,
+    clock: Clock,
+    workers: Mapping[Role, ProcessWorker],
+    speaking: Mapping[str, ProcessWorker],
+) -> Mind:
+    skills = Skills(own=OwnSentences(settings.home.rules()))
+    return Mind(
+        settings.language,
+        settings.place,
+        clock,
+        workers.get("stt"),
+        workers.get("tts"),
+        Answerer(skills, workers.get("llm"), settings.llm.max_tokens, household.home),
+        settings.turn,
+        words=text("home-kinds", settings.language),
+        names=lambda: [*household.home.words(), *settings.words],
+        also={language: text("home-kinds", language) for language in further(settings)},
+        voices=speaking,
+        regions={"fr": REGIONS[settings.numbers]},
+    )
 
 
 async def _start(workers: Iterable[ProcessWorker]) -> None:
@@ -229,19 +231,17 @@ async def prepare(box: Box) -> None:
 async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], None] = lambda box, sound: None) -> None:
     """Be the daemon until a signal comes. Raises EngineError where an engine keeps dying: never alive but deaf."""
     state = settings.state_folder if settings.state_folder != Path() else config.default_state_folder()
-    async with open_box(settings, store=Store(state), bus=bus) as box:
+    async with open_box(settings, store=Store(state), bus=bus, folder=state) as box:
         await prepare(box)
         sound = await Sound.here()
         for room in settings.rooms:
             box.session(room.name, _ear(room.microphone, room.name, box.bus), await _mouth(room.speaker))
-        about = links.BoxInfo(settings.box, settings.language, __version__, tuple(box.sessions))
-        made = [
-            links.module(name).Link(config.read(links.module(name).Options, options, name), about, box.bus, box.send)
-            for name, options in settings.links.items()
-        ]
+        made = _links(box)
+        box.household.reach(made)
         try:
             async with asyncio.TaskGroup() as group:
                 lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
+                lives += [box.household.timers.run(), box.household.follow_buttons()]
                 lives += [_until_given_up(one) for one in (*box.workers.values(), *box.voices.values())]
                 _stop_on_signal([group.create_task(life) for life in lives], box.bus)
                 rooms = list(box.sessions)
@@ -254,6 +254,20 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
             for session in box.sessions.values():
                 await session.room.ear.aclose()
                 await session.room.mouth.aclose()
+
+
+def _links(box: Box) -> list[links.Link]:
+    """Return the links of the configuration. Raises ConfigError."""
+    settings, household = box.settings, box.household
+    about = links.BoxInfo(
+        settings.box, settings.language, __version__, tuple(box.sessions), household.home, household.declared
+    )
+    made: list[links.Link] = []
+    for name in settings.links:
+        module = links.module(name)
+        options = config.read(module.Options, links.options(name, settings.links), name)
+        made.append(module.Link(options, about, box.bus, box.send))
+    return made
 
 
 @dataclasses.dataclass(frozen=True)

@@ -134,7 +134,7 @@ class Config(Table):
     turn: TurnOptions = TurnOptions()
     rooms: list[RoomOptions] = Field(default_factory=lambda: [RoomOptions()], min_length=1)
     home: HomeOptions = HomeOptions()
-    links: dict[str, dict[str, Any]] = Field(default={"mqtt": {}})
+    links: dict[str, dict[str, Any]] = Field(default={"mqtt": {}, "homeassistant": {}})
     """One table a link: [links.mqtt] ...; the keys are the link's own Options."""
 
     @field_validator("rooms")

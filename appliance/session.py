@@ -25,10 +25,12 @@ from appliance.events import Command, Event
 from appliance.executor import Executor
 from appliance.hearing import Hearing
 from appliance.history import History
+from appliance.lists import Lists
 from appliance.ringing import Ringing
 from appliance.skills import Situation
 from appliance.speaker import Mouth
 from appliance.store import Store
+from appliance.timers import Timers
 from appliance.turn import Mind, Turn
 
 log = logging.getLogger(__name__)
@@ -69,7 +71,10 @@ class Session:
         single: bool = False,
         executor: Executor | None = None,
         area: str = "",
+        timers: Timers | None = None,
+        lists: Lists | None = None,
     ) -> None:
+        self._timers, self._lists = timers, lists
         self.room, self._mind, self._bus, self._store, self._chime = room, mind, bus, store, chime
         self._single = single
         """One turn and no more: later wake words of a recording are not heeded."""
@@ -353,6 +358,8 @@ class Session:
             self.send,
             area=self._area,
             origin=origin,
+            timers=self._timers,
+            lists=self._lists,
         )
         if executor is None:
             return situation

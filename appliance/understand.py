@@ -33,13 +33,13 @@ APART, APART_SHARE = 0.01, 0.1
 """...where the next of another meaning is farther by APART, and by this share of the distance..."""
 WORD = 0.3
 """...and no single word is farther than this from what was heard in its place ("ferme la bouche" is no shutter)."""
-DOUBTFUL, DOUBTFUL_APART = 0.26, 0.09
+DOUBTFUL, DOUBTFUL_APART = 0.22, 0.09
 """Up to this distance the box asks, where one meaning stands out; beyond, it was no command."""
 SURE = 0.75
 """A recogniser surer than this of its words makes any other sentence less likely, and distances grow; one less sure says
 less against another sentence, and they shrink."""
-DOUBT_WEIGHT = 0.67
-"""Share by which a distance shrinks for each 1 of confidence that is missing."""
+SURE_WEIGHT, UNSURE_WEIGHT = 2.0, 0.67
+"""By how much a distance grows, or shrinks, for each 1 of confidence above or below SURE."""
 OTHER_READING = 0.03
 """How much farther a sentence counts for each reading that the recogniser held for likelier."""
 READINGS = 3
@@ -102,7 +102,7 @@ class Understanding:
         match = self.exact(text)
         if match:
             return Understood("exact", match, text, match.sentence, seconds=time.perf_counter() - began)
-        scale = 1 + max(0.0, confidence - SURE) - DOUBT_WEIGHT * max(0.0, SURE - confidence)
+        scale = 1 + (confidence - SURE) * (SURE_WEIGHT if confidence > SURE else UNSURE_WEIGHT)
         understood = self._repaired(text, readings[: READINGS - 1], scale)
         return replace(understood, seconds=time.perf_counter() - began)
 

@@ -17,7 +17,8 @@ import typer
 from rich.console import Console
 
 from appliance import config
-from appliance.app import Box, Clock, open_box, system_clock
+from appliance.app import Box, open_box
+from appliance.choice import Clock, system_clock
 from appliance.config import Config
 from appliance.errors import InputError
 from appliance.messages import LANGUAGES, text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from appliance import app, checks, commands, config, links, worker
+from appliance import checks, choice, commands, config, links, worker
 from appliance.catalog import Catalog, default_store
 from appliance.commands import say
 from appliance.config import Config, EngineChoice, InvalidConfigError, Mistake
@@ -29,19 +29,19 @@ def check() -> None:
     if mistakes:
         raise InvalidConfigError(mistakes)
     commands.out.print(say("check-fine", file=path or say("check-defaults")), markup=False)
-    for role, (engine, told) in app.choices(settings, models, catalog).items():
+    for role, (engine, told) in choice.choices(settings, models, catalog).items():
         commands.out.print(f"  {role}: {engine} {getattr(told, 'model', '')}", markup=False)
-    for language, (engine, told) in app.voices(settings, models, catalog).items():
+    for language, (engine, told) in choice.voices(settings, models, catalog).items():
         commands.out.print(f"  tts ({language}): {engine} {getattr(told, 'model', '')}", markup=False)
 
 
 def _look_further(settings: Config, mistakes: list[Mistake], where: str, models: Path, catalog: Catalog) -> None:
     """Add the mistakes that only links, the voice that is there and the wake word's engine know of."""
-    for name, options in settings.links.items():
+    for name in settings.links:
         with config.noted(mistakes, where, f"links.{name}"):
-            config.read(links.module(name).Options, options, where, prefix=f"links.{name}.")
+            config.read(links.module(name).Options, links.options(name, settings.links), where, prefix=f"links.{name}.")
     if settings.tts.engine == "auto":
-        with contextlib.suppress(ModelError):  # no voice: told by app.choices, where nothing else is wrong
+        with contextlib.suppress(ModelError):  # no voice: told by choice.choices, where nothing else is wrong
             voice = catalog.voice(settings.profile, settings.language, models)
             options = dict(voice.options) | settings.tts.options
             with config.noted(mistakes, where):

@@ -2,8 +2,8 @@
 
 A skill is one file here, with
 
-- `SENTENCES`: language -> intent -> hassil templates. Write them as people speak, with accents (they are how a word sounds), without
-  punctuation, capitals or hyphens. `[x]` is optional, `(a|b)` one of, `{slot}` a list of LISTS.
+- `SENTENCES`: language -> intent -> hassil templates. Write them as people speak, with accents (a word sounds by
+  them), without punctuation, capitals or hyphens. `[x]` is optional, `(a|b)` one of, `{slot}` a list of LISTS.
 - `LISTS` (optional): slot -> hassil list.
 - `async def handle(intent, slots, situation) -> Reply`.
 

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from appliance import config
-from appliance.app import choices, open_box, prepare
+from appliance.app import open_box, prepare
 from appliance.catalog import Catalog, default_store
+from appliance.choice import choices
 from appliance.errors import ApplianceError
 from scripts.measure import chain, corpus, idle, understand, voices
 from scripts.measure.wer import Score

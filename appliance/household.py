@@ -1,0 +1,75 @@
+"""What the box can do in the world, and what it remembers of it: the home, timers, lists, and the one who may act.
+
+Everything durable is in one database in the state folder; without a folder (one-shot commands) all of it is in memory.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from appliance import executor_commands
+from appliance.actions import Actuator
+from appliance.bus import Bus
+from appliance.config import Config
+from appliance.database import Database
+from appliance.events import Command
+from appliance.executor import Executor
+from appliance.journal import Journal
+from appliance.lists import Lists
+from appliance.pin import Pin
+from appliance.timers import Timers
+
+
+class Household:
+    """The parts, put together."""
+
+    def __init__(
+        self,
+        settings: Config,
+        folder: Path | None,
+        bus: Bus,
+        clock: Callable[[], datetime],
+        send: Callable[[Command], Awaitable[None]],
+        later: Callable[[str, str], Awaitable[None]],
+    ) -> None:
+        """Open the database. `later(text, room)` answers what was put off until now. Raises InputError."""
+        self._bus, self._buttons = bus, settings.home.approve_buttons
+        self.home = settings.home.home()
+        self.declared = tuple(
+            (settings.home.thing(options), options.mqtt) for options in settings.home.things if options.mqtt
+        )
+        self._database = Database(folder)
+        self.timers = Timers(
+            self._database, clock, time.monotonic, bus.publish, send, later, language=settings.language
+        )
+        self.lists = Lists(self._database, bus.publish)
+        self.executor = Executor(
+            self.home,
+            Journal(self._database, clock),
+            bus,
+            settings.language,
+            actuators=(self.timers, self.lists),
+            marks=settings.home.levels,
+            pin=Pin(folder),
+            buttons=bool(self._buttons),
+        )
+
+    def reach(self, links: Iterable[object]) -> None:
+        """Let the executor act through the links that can."""
+        self.executor.actuators += [cast(Actuator, link) for link in links if _acts(link)]
+
+    async def follow_buttons(self) -> None:
+        """Heed the owner's buttons until cancelled."""
+        await executor_commands.follow_buttons(self.executor, self._buttons, self._bus)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+
+def _acts(link: object) -> bool:
+    return all(hasattr(link, name) for name in ("domains", "knows", "describe", "undoing", "do"))
