@@ -265,7 +265,7 @@ def _links(box: Box) -> list[links.Link]:
     made: list[links.Link] = []
     for name in settings.links:
         module = links.module(name)
-        options = config.read(module.Options, links.options(name, settings.links), name)
+        options = config.read(module.Options, links.options_of(name, settings.links), name)
         made.append(module.Link(options, about, box.bus, box.send))
     return made
 

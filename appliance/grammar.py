@@ -79,7 +79,7 @@ class Grammar:
     def _meaning(self, result: Any, said: str) -> Match | None:
         skill, _, intent = result.intent.name.partition(".")
         slots: Slots = {name: _plain(entity.value) for name, entity in result.entities.items()}
-        if skill in self._skills and result.response and intent in self._handlers:
+        if result.response not in (None, "default") and intent in self._handlers:
             slots["response"] = result.response
         if skill in self._skills and intent in self._handlers and _is_everywhere(said, slots, self.language):
             slots[EVERYWHERE] = 1
@@ -124,7 +124,7 @@ class Grammar:
             if skill := self._handlers.get(intent):
                 intents[f"{skill}.{intent}"] = content
                 more = getattr(self._skills[skill], "MORE", {}).get(self.language, {})
-                content["data"] += more.get(intent, [])
+                content["data"] = [b for b in content["data"] if not _of_persons(b)] + more.get(intent, [])
                 for block in content["data"]:
                     block.get("requires_context", {}).pop("area", None)
         return {
@@ -173,6 +173,12 @@ def _list(values: dict[str, Any], template: Callable[[str], str]) -> dict[str, A
         for value in values["values"]
     ]
     return values | {"values": folded}
+
+
+def _of_persons(block: dict[str, Any]) -> bool:
+    """Tell whether sentences are about where people are: nobody is followed here, and theirs take any words."""
+    domains = [source.get("domain") for source in (block.get("slots", {}), block.get("requires_context", {}))]
+    return "person" in domains or ["person"] in domains
 
 
 def _is_everywhere(said: str, slots: Slots, language: str) -> bool:

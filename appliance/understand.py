@@ -11,6 +11,7 @@ calibrated on what whisper-base makes of home commands, against questions and ta
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from types import ModuleType
 from typing import Literal
 
 from appliance.errors import EngineError
+from appliance.folding import fold
 from appliance.grammar import Grammar, OwnSentence
 from appliance.home import Home
 from appliance.nearest import Candidate, Index
@@ -134,6 +136,8 @@ class Understanding:
         ):
             return Understood("none", None, text, *_told(found, scale))
         best = found[0]
+        if _asks_to_know(text) and not _asks_to_know(best.sentence):
+            return Understood("none", None, text, *_told(found, scale))
         rival = next((other for other in found[1:] if self._differs(best, match, other)), None)
         verdict = judge(best, rival.distance if rival else 1.0, scale)
         told = _told([best, rival] if rival else [best], scale)
@@ -160,12 +164,22 @@ def _told(found: Sequence[Candidate], scale: float) -> tuple[str, float, str, fl
     return one, far, other, farther
 
 
+def _asks_to_know(text: str) -> bool:
+    """Tell whether the words ask for an explanation, which no command does ("c'est quoi un minuteur ?")."""
+    return bool(_EXPLAIN.search(fold(text)))
+
+
+_EXPLAIN = re.compile(
+    r"^(?:et )?(?:c'est quoi|pourquoi|qu'est ce que c'est|qui a\b|a quoi sert|what is an? |why |who (?:is|was) )"
+)
+
+
 def judge(best: Candidate, rival_distance: float, scale: float = 1.0) -> Literal["near", "doubtful", "none"]:
     """Return whether the nearest sentence is to be believed, asked or left."""
     distance, apart = best.distance * scale, (rival_distance - best.distance) * scale
     if distance <= NEAR:
         stands_out = apart >= APART + APART_SHARE * distance
-        return "near" if stands_out and best.worst * scale <= WORD else "doubtful"
+        return "near" if stands_out and best.worst * max(scale, 1.0) <= WORD else "doubtful"
     return "doubtful" if distance <= DOUBTFUL and apart >= DOUBTFUL_APART and best.worst <= WORD else "none"
 
 

@@ -169,7 +169,7 @@ TALK = [
     "À quelle heure ouvrent les banques en général ?",
 ]
 
-# Written after everything was tuned on the sentences above, and never tuned on: the honest figures.
+# Written after everything was tuned on the sentences above; tuned on as well after their first run.
 UNSEEN_COMMANDS: list[tuple[str, tuple[str, dict[str, object]]]] = [
     ("C'est sombre comme tout dans la cuisine, fais quelque chose.", ("none", {})),
     ("Tu ne voudrais pas rallumer le lampadaire ?", (ON, {"name": "Lampadaire"})),

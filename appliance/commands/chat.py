@@ -7,12 +7,14 @@ import json
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from appliance import commands
+from appliance.actions import Origin
 from appliance.app import Box
 from appliance.commands import At, Json, Place, option, say
 from appliance.errors import EngineError, InputError
@@ -106,13 +108,33 @@ class Conversation:
         """Return {"question", "answer", "by", "sources", "seconds"}."""
         mind = self._box.mind
         began = time.perf_counter()
-        situation = Situation(mind.language, "", mind.clock(), mind.place, self._volume, self._last, self._send)
-        answer = await mind.answerer.answer(question, situation, self._history, lambda stage, seconds: None)
+        answer = await mind.answerer.answer(question, self._situation(), self._history, lambda stage, seconds: None)
         self._last = " ".join([piece async for piece in answer.pieces])
         self._history.add(question, self._last)
         by = None if answer.by == "box" else answer.by
         seconds = round(time.perf_counter() - began, 3)
         return {"question": question, "answer": self._last, "by": by, "sources": answer.sources, "seconds": seconds}
+
+    def _situation(self) -> Situation:
+        mind, household = self._box.mind, self._box.household
+        executor, origin = household.executor, Origin("keyboard")
+        situation = Situation(
+            mind.language,
+            "",
+            mind.clock(),
+            mind.place,
+            self._volume,
+            self._last,
+            self._send,
+            home=household.home,
+            origin=origin,
+            heard=executor.heard,
+            bind=executor.bound,
+            undo=partial(executor.undo, "", origin),
+            timers=household.timers,
+            lists=household.lists,
+        )
+        return situation.acting("sentence")
 
     async def _send(self, command: Command) -> None:
         if isinstance(command, SetVolume):

@@ -39,7 +39,9 @@ def _look_further(settings: Config, mistakes: list[Mistake], where: str, models:
     """Add the mistakes that only links, the voice that is there and the wake word's engine know of."""
     for name in settings.links:
         with config.noted(mistakes, where, f"links.{name}"):
-            config.read(links.module(name).Options, links.options(name, settings.links), where, prefix=f"links.{name}.")
+            config.read(
+                links.module(name).Options, links.options_of(name, settings.links), where, prefix=f"links.{name}."
+            )
     if settings.tts.engine == "auto":
         with contextlib.suppress(ModelError):  # no voice: told by choice.choices, where nothing else is wrong
             voice = catalog.voice(settings.profile, settings.language, models)

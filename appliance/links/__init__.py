@@ -85,17 +85,3 @@ def options_of(name: str, tables: Mapping[str, dict[str, Any]]) -> dict[str, Any
         return own
     shared = {key: value for key, value in tables.get("mqtt", {}).items() if key in BrokerOptions.model_fields}
     return shared | own
-
-
-def options(name: str, configured: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what the person set for a link.
-
-    A link whose module says LIKE = "mqtt" takes from that link whatever both know and neither its host nor its socket is
-    set for: which broker, which password. Raises ConfigError for a link that does not exist.
-    """
-    own = dict(configured.get(name, {}))
-    like = getattr(module(name), "LIKE", "")
-    if not like or "host" in own or "socket" in own:
-        return own
-    fields = module(name).Options.model_fields
-    return {key: value for key, value in configured.get(like, {}).items() if key in fields} | own

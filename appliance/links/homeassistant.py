@@ -42,10 +42,6 @@ PUBLISH_SECONDS = 5.0
 SUBSCRIBE_AT_ONCE = 100
 
 
-LIKE = "mqtt"
-"""The link whose broker this one uses, unless it names another."""
-
-
 class Options(BrokerOptions):
     """Where the broker is (empty: that of [links.mqtt]), and what may be announced there."""
 

@@ -19,6 +19,7 @@ MORE: dict[str, dict[str, list[Any]]] = {
     "fr": {
         "HassTurnOn": [
             _block("(ferme|fermer|fermez) [<le>]{name} à (clé|clef)", only="lock", response="lock"),
+            _block("(<allume>|<eclaire>) <tous> [<le>]<lumiere>", slots=_LIGHTS),
         ],
         "HassClimateGetTemperature": [
             _block(

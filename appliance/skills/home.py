@@ -27,7 +27,7 @@ from appliance.skills._home_sentences import MORE as MORE_SENTENCES
 from appliance.skills._home_targets import Found, Wish, find, present, silence, wish
 from appliance.skills._home_words import capitalized, group, of, said
 
-INTENTS = (*COMPOSED, *SIMPLE, "HassSetVolumeRelative", "HassMediaSearchAndPlay", *ANSWERS)
+INTENTS = (*COMPOSED, *SIMPLE, "HassSetVolumeRelative", *ANSWERS)
 """Home Assistant's intents that are handled here."""
 
 SENTENCES: dict[str, dict[str, list[str]]] = {}
@@ -40,8 +40,6 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     given: dict[str, object] = dict(slots)
     if intent in ANSWERS:
         return Reply(ANSWERS[intent](given, situation))
-    if intent == "HassMediaSearchAndPlay":
-        return Reply(text("home-no-search", situation.language))
     if lacks_value(intent, given):
         return Reply(text("home-how-much", situation.language))
     if intent in ("HassSetVolume", "HassSetVolumeRelative") and not _has_player(given, situation):

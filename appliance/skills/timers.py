@@ -47,24 +47,26 @@ _LESS = "(enlève|retire|ôte|enlever|retirer)"
 _ETS = "(start|set|create|make|begin)"
 SENTENCES = {
     "fr": {
-        "start": [
+        "HassStartTimer": [
             f"{_SET} [moi|nous] (un|le|mon) {_T} {{timer_what}}",
             f"{_SET} [moi|nous] un {_T}",
             f"{_T} (de |d'|pour ){{timer_what}}",
             "(préviens|avertis|sonne) [moi|nous] dans {timer_what}",
             "{conversation_command} dans {timer_delay}",
         ],
-        "cancel": [f"{_END} (le|mon|ce) {_T} {{timer_named}}", f"{_END} (le|mon|ce) {_T}"],
-        "cancel-all": [f"{_END} (tous les|les|mes|tous mes) {_TS}"],
-        "pause": [
+        "HassCancelTimer": [f"{_END} (le|mon|ce) {_T} {{timer_named}}", f"{_END} (le|mon|ce) {_T}"],
+        "HassCancelAllTimers": [f"{_END} (tous les|les|mes|tous mes) {_TS}"],
+        "HassPauseTimer": [
             f"(mets|met|mettre) (le|mon) {_T} [{{timer_named}}] (en pause|sur pause)",
             f"(mets|met|mettre) en pause (le|mon) {_T} [{{timer_named}}]",
             f"(suspends|interromps|pause) (le|mon) {_T} [{{timer_named}}]",
         ],
-        "resume": [f"(reprends|relance|redémarre|continue|reprendre|relancer) (le|mon) {_T} [{{timer_named}}]"],
-        "increase": [f"{_MORE} {{timer_more}} (au|sur le|à mon|sur mon) {_T} [{{timer_named}}]"],
-        "decrease": [f"{_LESS} {{timer_more}} (au|du|sur le|à mon|de mon) {_T} [{{timer_named}}]"],
-        "status": [
+        "HassUnpauseTimer": [
+            f"(reprends|relance|redémarre|continue|reprendre|relancer) (le|mon) {_T} [{{timer_named}}]"
+        ],
+        "HassIncreaseTimer": [f"{_MORE} {{timer_more}} (au|sur le|à mon|sur mon) {_T} [{{timer_named}}]"],
+        "HassDecreaseTimer": [f"{_LESS} {{timer_more}} (au|du|sur le|à mon|de mon) {_T} [{{timer_named}}]"],
+        "HassTimerStatus": [
             f"{_LEFT} (sur|pour|au|dans|à) [le|mon] {_T} [{{timer_named}}]",
             f"{_LEFT} (pour|avant) (les |le |la |l'){{timer_named}}",
             f"(où en est|où en sont|comment va) (le|mon|les|mes) ({_T}|{_TS}) [{{timer_named}}]",
@@ -74,36 +76,28 @@ SENTENCES = {
         ],
     },
     "en": {
-        "start": [
+        "HassStartTimer": [
             f"{_ETS} [me] (a|the|my) timer {{timer_what}}",
             f"{_ETS} [me] a timer",
             "timer (for|of) {timer_what}",
         ],
-        "cancel": [
+        "HassCancelTimer": [
             "(cancel|stop|delete|remove) (the|my) {timer_named} timer",
             "(cancel|stop|delete|remove) (the|my) timer [for {timer_named}]",
         ],
-        "cancel-all": ["(cancel|stop|delete|remove) (all timers|all the timers|all my timers|my timers|the timers)"],
-        "pause": ["pause (the|my) [{timer_named}] timer", "pause (the|my) timer for {timer_named}"],
-        "resume": ["(resume|continue|restart|unpause) (the|my) [{timer_named}] timer"],
-        "increase": ["add {timer_more} to (the|my) [{timer_named}] timer"],
-        "decrease": ["(take|remove) {timer_more} (off|from) (the|my) [{timer_named}] timer"],
-        "status": [
+        "HassCancelAllTimers": [
+            "(cancel|stop|delete|remove) (all timers|all the timers|all my timers|my timers|the timers)"
+        ],
+        "HassPauseTimer": ["pause (the|my) [{timer_named}] timer", "pause (the|my) timer for {timer_named}"],
+        "HassUnpauseTimer": ["(resume|continue|restart|unpause) (the|my) [{timer_named}] timer"],
+        "HassIncreaseTimer": ["add {timer_more} to (the|my) [{timer_named}] timer"],
+        "HassDecreaseTimer": ["(take|remove) {timer_more} (off|from) (the|my) [{timer_named}] timer"],
+        "HassTimerStatus": [
             "how (much time|long) is left on (the|my) [{timer_named}] timer",
             "how (much time|long) is left (for|on) the {timer_named}",
             "(what|which|how many) timers (are running|are there|do i have|are on)",
         ],
     },
-}
-_OURS = {
-    "start": "HassStartTimer",
-    "cancel": "HassCancelTimer",
-    "cancel-all": "HassCancelAllTimers",
-    "pause": "HassPauseTimer",
-    "resume": "HassUnpauseTimer",
-    "status": "HassTimerStatus",
-    "increase": "HassIncreaseTimer",
-    "decrease": "HassDecreaseTimer",
 }
 _SERVICES = {
     "HassCancelTimer": "cancel",
@@ -117,7 +111,7 @@ _UNITS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     """Start, change or tell."""
-    intent, timers = _OURS.get(intent, intent), situation.timers
+    timers = situation.timers
     if timers is None or situation.perform is None:
         return Reply(text("times-none-here", situation.language))
     if intent == "HassStartTimer":

@@ -198,7 +198,6 @@ NOTHING = [
         {"name": "Enceinte"},
         "Je ne connais pas le volume de l'enceinte ; dis-moi à combien le mettre.",
     ),
-    ("HassMediaSearchAndPlay", {"search_query": "Brassens"}, "Je ne sais pas chercher de musique."),
 ]
 
 
@@ -344,7 +343,7 @@ async def test_a_value_that_is_missing_is_asked_for(intent: str, slots: dict[str
 def test_all_intents_of_the_home_are_here() -> None:
     from home_assistant_intents import get_intents
 
-    others = ("Timer", "List", "Broadcast", "Current", "Nevermind", "Respond")
+    others = ("Timer", "List", "Broadcast", "Current", "Nevermind", "Respond", "MediaSearch")  # it takes any words
     wanted = {name for language in ("fr", "en") for name in get_intents(language)["intents"]}  # type: ignore[index]
     assert {name for name in wanted if not any(other in name for other in others)} == set(home.INTENTS)
 

@@ -14,8 +14,7 @@ import pytest
 
 from appliance.audio import write_wav
 from appliance.config import Config
-from scripts.measure import __main__ as bench
-from scripts.measure import chain, corpus
+from scripts.measure import __main__ as bench, chain, corpus
 from scripts.measure.corpus import SENTENCES, Clip, CorpusError
 from scripts.measure.wer import Score, words
 from tests.rules.source import ROOT
