@@ -24,9 +24,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from appliance.config_table import Table
 from appliance.home import Area, Floor, Home, Thing
@@ -84,11 +85,32 @@ class DeedOptions(Table):
     """What the service needs: brightness_percent, position, temperature..."""
 
 
+def _template(text: str) -> str:
+    """Return the template, if it is one: brackets that close, no list but those of names."""
+    from hassil.parse_expression import parse_sentence
+    from hassil.parser import ParseError
+
+    try:
+        lists = set(parse_sentence(text).list_names())
+    except ParseError as error:
+        raise PydanticCustomError("template", "no template", {"detail": str(error)}) from error
+    if "<" in text:
+        raise PydanticCustomError("template", "no template", {"detail": "<...>"})
+    if unknown := sorted(lists - NAMED):
+        raise PydanticCustomError("template_list", "no such list", {"list": unknown[0]})
+    return text
+
+
+NAMED = frozenset({"name", "area", "floor"})
+"""The lists that an owner's sentence may use."""
+Template = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_template)]
+
+
 class SentenceOptions(Table):
     """A sentence of the owner's own, and what it does or says."""
 
-    say: list[str] = Field(min_length=1, max_length=100)
-    """Templates: [optional], (one|or another), {name}, {area}, {floor} and other lists."""
+    say: list[Template] = Field(min_length=1, max_length=100)
+    """Templates: [optional], (one|or another), {name}, {area}, {floor}."""
     language: Literal["fr", "en"] | None = None
     """None: every language of the box."""
     do: list[DeedOptions] = Field(default_factory=list, max_length=50)
@@ -104,7 +126,7 @@ class HomeOptions(Table):
     areas: list[str | AreaOptions] = Field(default_factory=list, max_length=500)
     things: list[ThingOptions] = Field(default_factory=list, max_length=2000)
     sentences: list[SentenceOptions] = Field(default_factory=list, max_length=500)
-    levels: dict[str, int] = Field(default_factory=dict)
+    levels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     """Level of an action, by thing ("Portail"), service ("cover.open") or domain ("script"): 1 done and undone for a
     while, 2 after a spoken yes, 3 after a second factor. The most particular mark holds. A mark never takes what opens or
     disarms the home (lock, alarm, garage, gate, valve, siren) below 3; "lock.lock" alone, locking, it may."""
@@ -112,14 +134,20 @@ class HomeOptions(Table):
     """Names or ids of binary sensors whose turning on approves the one wish that waits for a second factor: a button that
     voices do not reach. Whoever can publish the state of that thing on the MQTT bus can press it: protect its topic."""
 
-    @field_validator("levels")
-    @classmethod
-    def _levels_exist(cls, levels: dict[str, int]) -> dict[str, int]:
-        for name, level in levels.items():
-            if not 1 <= level <= 3:
-                message = f"{name} = {level}: 1, 2 or 3"
-                raise ValueError(message)
-        return levels
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        floors, areas = {_name(floor) for floor in self.floors}, {_name(area) for area in self.areas}
+        for area in self.areas:
+            if isinstance(area, AreaOptions) and area.floor:
+                _known(area.floor, floors, "floors", area.name)
+        ids: set[str] = set()
+        for thing in self.things:
+            if thing.area:
+                _known(thing.area, areas, "areas", thing.name)
+            if (identity := self.thing(thing).id) in ids:
+                raise PydanticCustomError("same_thing", "two things have the same id", {"id": identity})
+            ids.add(identity)
+        return self
 
     def home(self) -> Home:
         """Return the home as it is declared."""
@@ -145,6 +173,16 @@ class HomeOptions(Table):
         slugs = (_slug(part) for part in (options.domain, options.area, options.name) if part)
         identity = options.id or ".".join(slugs)
         return Thing(identity, options.name, options.domain, options.area, options.device_class, tuple(options.aliases))
+
+
+def _name(one: str | FloorOptions | AreaOptions) -> str:
+    return one if isinstance(one, str) else one.name
+
+
+def _known(name: str, known: set[str], table: str, whose: str) -> None:
+    if name not in known:
+        about = {"name": name, "table": table, "whose": whose, "known": ", ".join(sorted(known)) or "-"}
+        raise PydanticCustomError("unknown_name", "no such name", about)
 
 
 def _slug(name: str) -> str:
