@@ -7,6 +7,8 @@ from typing import Any
 
 _COVERS = {"domain": "cover"}
 _LIGHTS = {"domain": "light"}
+_LOCKS = {"domain": "lock"}
+_GARAGES = {"domain": "cover", "device_class": "garage"}
 
 
 def _block(*sentences: str, slots: dict[str, str] | None = None, only: str = "", response: str = "default") -> Any:
@@ -15,11 +17,35 @@ def _block(*sentences: str, slots: dict[str, str] | None = None, only: str = "",
     return {"sentences": list(sentences), "slots": slots or {}, "response": response} | context
 
 
+def _locks(verb: str) -> tuple[str, ...]:
+    """Return how one speaks of all locks, or of those of an area or floor."""
+    locks = f"{verb} [<tous>] [<le>]<serrure>"
+    places = (f"[<dans>] [<le>]{{{place}}}" for place in ("area", "floor"))
+    return (
+        f"{verb} [<tous>] [<le>]<serrure>",
+        *(s for place in places for s in (f"{verb} {place}", f"{locks} {place}")),
+    )
+
+
+def _garages(verb: str) -> tuple[str, ...]:
+    return (f"{verb} [<le>][porte[s] (de|du) ]garage",)
+
+
 MORE: dict[str, dict[str, list[Any]]] = {
     "fr": {
         "HassTurnOn": [
             _block("(ferme|fermer|fermez) [<le>]{name} à (clé|clef)", only="lock", response="lock"),
             _block("(<allume>|<eclaire>) <tous> [<le>]<lumiere>", slots=_LIGHTS),
+            _block(*_locks("<verrouille>"), slots=_LOCKS, response="lock"),
+            _block(*_garages("<ouvre>"), slots=_GARAGES, response="cover"),
+        ],
+        "HassTurnOff": [
+            _block(*_locks("<deverrouille>"), slots=_LOCKS, response="lock"),
+            _block(*_garages("<ferme>"), slots=_GARAGES, response="cover"),
+        ],
+        "HassVacuumReturnToBase": [
+            _block("(<envoie>|<renvoie>|ramène) [<le>]{name} à (la|sa) base", "{name} [retourne|rentre|va] à (la|ta|sa) base",
+                   only="vacuum"),
         ],
         "HassClimateGetTemperature": [
             _block(
@@ -38,6 +64,8 @@ MORE: dict[str, dict[str, list[Any]]] = {
             ),
         ],
         "HassGetState": [
+            _block("[<le>]{name} <estil> fermé[e][s]", slots={"state": "locked"}, only="lock", response="one_yesno"),
+            _block("[<le>]{name} <estil> ouvert[e][s]", slots={"state": "unlocked"}, only="lock", response="one_yesno"),
             _block("<quel> est (l'état|l'etat) (du|des|de la|de l'|de) {name}", "dans quel état est [<le>]{name}",
                    response="one"),
             _block("<yatil> (un|une) {cover_classes:device_class} {cover_states:state} [<dans> [<le>]{area}]",

@@ -48,8 +48,8 @@ _ETS = "(start|set|create|make|begin)"
 SENTENCES = {
     "fr": {
         "HassStartTimer": [
-            f"{_SET} [moi|nous] (un|le|mon) {_T} {{timer_what}}",
-            f"{_SET} [moi|nous] un {_T}",
+            f"{_SET} [moi|nous] [un|le|mon] {_T} {{timer_what}}",
+            f"{_SET} [moi|nous] [un] {_T}",
             f"{_T} (de |d'|pour ){{timer_what}}",
             "(préviens|avertis|sonne) [moi|nous] dans {timer_what}",
             "{conversation_command} dans {timer_delay}",
@@ -98,6 +98,29 @@ SENTENCES = {
             "(what|which|how many) timers (are running|are there|do i have|are on)",
         ],
     },
+}
+_LENGTHS = {
+    "hours": "{timer_hours:hours} <hour_unit>",
+    "minutes": "{timer_minutes:minutes} <minute_unit>",
+    "seconds": "{timer_seconds:seconds} <second_unit>",
+}
+
+
+def _started(*units: str) -> dict[str, list[str]]:
+    """Return how one starts a timer of this length without saying "un" or "de", as many do."""
+    length = " [et] ".join(_LENGTHS[unit] for unit in units)
+    return {"sentences": [f"(<mets>|<active>|<regle>|<cree>) [un|le|mon] <minuteur> [de|d'|à|sur|pour] {length}"]}
+
+
+MORE = {
+    "fr": {
+        "HassStartTimer": [
+            *(_started(unit) for unit in _LENGTHS),
+            _started("hours", "minutes"),
+            _started("minutes", "seconds"),
+            _started("hours", "minutes", "seconds"),
+        ]
+    }
 }
 _SERVICES = {
     "HassCancelTimer": "cancel",
