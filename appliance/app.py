@@ -241,7 +241,7 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
         try:
             async with asyncio.TaskGroup() as group:
                 lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
-                lives += [box.household.timers.run(), box.household.follow_buttons()]
+                lives += [box.household.keep_time(), box.household.follow_buttons()]
                 lives += [_until_given_up(one) for one in (*box.workers.values(), *box.voices.values())]
                 _stop_on_signal([group.create_task(life) for life in lives], box.bus)
                 rooms = list(box.sessions)

@@ -102,7 +102,7 @@ class Executor:
             self._note("refused", frozen, origin, levels.DANGEROUS, detail="action-unknown")
             words = ", ".join(f"{a.domain}.{a.service}" for a in frozen)
             self._refused("unknown", words, levels.DANGEROUS, origin.room)
-            return Outcome("refused", text("action-unknown", language))
+            return Outcome("refused", text("action-unknown" if self.actuators else "action-none-here", language))
         level = max(self.level(action) for action in frozen)
         if level < levels.COSTLY:
             return await self._do(frozen, origin, level, language, undoing=undoing)

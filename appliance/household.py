@@ -43,16 +43,20 @@ class Household:
             (settings.home.thing(options), options.mqtt) for options in settings.home.things if options.mqtt
         )
         self._database = Database(folder)
-        self.timers = Timers(
-            self._database, clock, time.monotonic, bus.publish, send, later, language=settings.language
-        )
-        self.lists = Lists(self._database, bus.publish)
+        self.timers: Timers | None = None
+        self.lists: Lists | None = None
+        """None in a one-shot command: what it sets would never ring, and be gone with it."""
+        if folder:
+            self.timers = Timers(
+                self._database, clock, time.monotonic, bus.publish, send, later, language=settings.language
+            )
+            self.lists = Lists(self._database, bus.publish)
         self.executor = Executor(
             self.home,
             Journal(self._database, clock),
             bus,
             settings.language,
-            actuators=(self.timers, self.lists),
+            actuators=[one for one in (self.timers, self.lists) if one],
             marks=settings.home.levels,
             pin=Pin(folder),
             buttons=bool(self._buttons),
@@ -65,6 +69,11 @@ class Household:
     async def follow_buttons(self) -> None:
         """Heed the owner's buttons until cancelled."""
         await executor_commands.follow_buttons(self.executor, self._buttons, self._bus)
+
+    async def keep_time(self) -> None:
+        """Let timers ring until cancelled."""
+        if self.timers:
+            await self.timers.run()
 
     def close(self) -> None:
         """Close the database."""
