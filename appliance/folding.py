@@ -116,7 +116,7 @@ def without_accents(text: str) -> str:
 
 def without_fillers(folded: str, language: str) -> str:
     """Return a folded sentence without the fillers at its beginning and end; never without everything."""
-    before = ""
+    before = folded if language not in FILLERS else ""
     while folded != before:
         before = folded
         if match := _fillers(language).match(folded):

@@ -140,8 +140,8 @@ class Grammar:
         for intent in data["intents"].values():
             for block in intent["data"]:
                 block["sentences"] = [template(sentence) for sentence in block["sentences"]]
-        rules = {key: template(body) for key, body in data.get("expansion_rules", {}).items()}
-        lists = {key: _list(values, template) for key, values in data["lists"].items()}
+        rules = {template(key): template(body) for key, body in data.get("expansion_rules", {}).items()}
+        lists = {template(key): _list(values, template) for key, values in data["lists"].items()}
         intents = Intents.from_dict(data | {"language": self.language, "expansion_rules": rules, "lists": lists})
         for kind, values in self._names(name).items():
             intents.slot_lists.setdefault(kind, TextSlotList.from_tuples(values, allow_template=False, name=kind))

@@ -51,8 +51,11 @@ _ABOVE = -1.0
 def digits(text: str, language: str) -> str:
     """Return `text` with its number words as digits, and percentages in one spelling. Accents and hyphens do not matter.
 
-    A lone "un", "une" or "one" stays: it is an article more often than a number.
+    A lone "un", "une" or "one" stays: it is an article more often than a number. Other languages than French and English
+    are left as they are.
     """
+    if language not in _PERCENT:
+        return text
     parts = [_convert(part, language) for part in _PERCENT[language].split(text)]
     return f" {_PERCENT_WORDS[language]}".join(parts)
 
