@@ -15,8 +15,8 @@ def test_shopping() -> None:
         )
         await box.say("Ajoute du beurre à la liste")
         assert [item.name for item in box.lists.items(SHOPPING)] == ["lait", "œufs", "crème fraîche", "beurre"]
-        assert await box.say("Coche les œufs") == "C'est ôté de la liste de courses : œufs."
-        assert await box.say("Enlève le beurre de la liste") == "C'est ôté de la liste de courses : beurre."
+        assert await box.say("Coche les œufs") == "C'est enlevé de la liste de courses : œufs."
+        assert await box.say("Enlève le beurre de la liste") == "C'est enlevé de la liste de courses : beurre."
         assert "je ne trouve pas ceci : chocolat" in await box.say("Coche le chocolat sur la liste de courses")
         assert await box.say("Lis ma liste de courses") == "La liste de courses : lait et crème fraîche."
         asked = await box.reply("Vide la liste de courses")

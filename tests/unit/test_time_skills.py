@@ -79,7 +79,7 @@ def test_several_timers() -> None:
         )
         assert await box.say("Enlève deux minutes au minuteur") == "Le minuteur des pâtes : il reste 12 minutes."
         assert (await box.say("Annule le minuteur", room="chambre")).startswith(
-            "Il y en a plusieurs, il faut dire lequel : "
+            "Il y en a plusieurs, dis lequel : "
         )
         assert await box.say("Annule le minuteur", room="salon") == "Le minuteur de 3 minutes est annulé."
         assert (
@@ -149,19 +149,19 @@ def test_a_command_for_later(sentence: str, seconds: int, command: str, told: st
 
 
 ALARMS = {
-    "Réveille-moi à sept heures et quart": ("25 07:15", (), "Réveil mis demain à 7 h 15."),
-    "Réveillez-moi demain à 7h": ("25 07:00", (), "Réveil mis demain à 7 h."),
-    "Mets un réveil à 7h": ("25 07:00", (), "Réveil mis demain à 7 h."),
-    "Mets un réveil à midi": ("24 12:00", (), "Réveil mis à midi."),
-    "Mets une alarme pour six heures moins le quart": ("25 05:45", (), "Réveil mis demain à 5 h 45."),
-    "Réveille-moi dans vingt minutes": ("24 09:20", (), "Réveil mis dans 20 minutes."),
-    "Réveille-moi lundi à huit heures": ("30 08:00", (), "Réveil mis lundi à 8 h."),
+    "Réveille-moi à sept heures et quart": ("25 07:15", (), "Le réveil sonnera demain à 7 h 15."),
+    "Réveillez-moi demain à 7h": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Mets un réveil à 7h": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Mets un réveil à midi": ("24 12:00", (), "Le réveil sonnera à midi."),
+    "Mets une alarme pour six heures moins le quart": ("25 05:45", (), "Le réveil sonnera demain à 5 h 45."),
+    "Réveille-moi dans vingt minutes": ("24 09:20", (), "Le réveil sonnera dans 20 minutes."),
+    "Réveille-moi lundi à huit heures": ("30 08:00", (), "Le réveil sonnera lundi à 8 h."),
     "Mets un réveil tous les jours de la semaine à 7 heures": (
         "25 07:00",
         (1, 2, 3, 4, 5),
-        "Réveil mis du lundi au vendredi à 7 h.",
+        "Le réveil sonnera du lundi au vendredi à 7 h.",
     ),
-    "Réveille-moi tous les lundis à six heures": ("30 06:00", (1,), "Réveil mis le lundi à 6 h."),
+    "Réveille-moi tous les lundis à six heures": ("30 06:00", (1,), "Le réveil sonnera le lundi à 6 h."),
 }
 
 
@@ -186,7 +186,7 @@ def test_an_alarm_without_an_hour_is_not_set(sentence: str) -> None:
 
 def test_alarms_are_told_and_cancelled() -> None:
     async def play(box: Box) -> None:
-        assert await box.say("Quels sont mes réveils ?") == "Aucun réveil n'est mis."
+        assert await box.say("Quels sont mes réveils ?") == "Il n'y a aucun réveil."
         await box.say("Réveille-moi à sept heures et quart")
         await box.say("Mets un réveil tous les lundis à 8 heures")
         assert await box.say("À quelle heure sonne mon réveil ?") == (
@@ -299,7 +299,7 @@ def test_english() -> None:
         assert await box.say("Set a 10 minute timer for the pasta") == "The pasta timer: 10 minutes, starting now."
         assert await box.say("How much time is left on the pasta timer?") == "10 minutes left on the pasta timer."
         assert await box.say("Cancel the pasta timer") == "The pasta timer is cancelled."
-        assert await box.say("Wake me up tomorrow at seven am") == "Alarm set tomorrow at 7:00 a.m."
+        assert await box.say("Wake me up tomorrow at seven am") == "The alarm will ring tomorrow at 7:00 a.m."
         assert await box.say("Remind me to call mum in ten minutes") == "Noted, in 10 minutes: call mum."
         assert await box.say("Remind me tomorrow at 8 am to call mum") == "Noted, tomorrow at 8:00 a.m.: call mum."
         assert await box.say("Add milk and eggs to the shopping list") == "Added to the shopping list: milk and eggs."
@@ -314,6 +314,6 @@ def test_a_conversation_alone_has_none_of_it() -> None:
         assert match is not None
         situation = Situation("fr", "", NINE, "Lyon", 50, "", box.send)
         reply = await SKILLS[match.skill].handle(match.intent, match.slots, situation)
-        assert reply.text == "Je ne peux pas faire cela ici."
+        assert reply.text == "Je ne peux pas faire cela d'ici : seule la boîte en marche le peut."
 
     scene(play)

@@ -184,7 +184,7 @@ def test_what_was_due_while_the_box_was_off_is_told(tmp_path: Path) -> None:
     world = World(tmp_path, late).live(after)
     assert world.told == [
         "Pendant que j'étais éteint, à 10 h, je n'ai pas pu faire ceci : éteins la lumière.",
-        "Pendant que j'étais éteint, le minuteur des pâtes devait sonner à 12 h 03. "
+        "Pendant que j'étais éteint, le minuteur des pâtes aurait dû sonner à 12 h 03. "
         "Pendant que j'étais éteint, à 12 h 10, il y avait un rappel : sortir le pain.",
     ]
     assert world.rings == world.asked == []
