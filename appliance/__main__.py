@@ -1,4 +1,4 @@
-"""The command line: `grillon run | ask | hear | say | chat | demo | models | check | doctor`.
+"""The command line: `grillon run | ask | hear | say | chat | understand | demo | models | check | doctor`.
 
 Every ApplianceError ends here as one line in the person's language and an exit status: 2 for bad input, configuration or
 models, 1 for the rest. A traceback is a bug.
@@ -36,7 +36,22 @@ def take_common(arguments: list[str]) -> list[str]:
 
 def build() -> typer.Typer:
     """Return the command line in the person's language."""
-    from appliance.commands import approve, ask, chat, check, demo, hear, journal, models, pin, root, run, say, speak
+    from appliance.commands import (
+        approve,
+        ask,
+        chat,
+        check,
+        demo,
+        hear,
+        journal,
+        models,
+        pin,
+        root,
+        run,
+        say,
+        speak,
+        understand,
+    )
 
     made = typer.Typer(
         name="grillon",
@@ -53,6 +68,7 @@ def build() -> typer.Typer:
         "hear": hear.hear,
         "say": speak.speak,
         "chat": chat.chat,
+        "understand": understand.understand,
         "demo": demo.demo,
         "check": check.check,
         "doctor": check.doctor,

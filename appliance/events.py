@@ -119,11 +119,20 @@ class IntentMatched(Event):
     skill: str
     intent: str
     slots: dict[str, str | int | float]
+    how: str = "exact"
+    """exact | near (by its sound) | model (chosen by the language model) | asked (the person said yes to it)"""
+    distance: float = 0.0
+    """How far what was heard is from the sentence, with "near"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentMissed(Event):
     """No skill took the sentence; it goes on to knowledge and the language model."""
+
+    nearest: str = ""
+    """What could be said that sounds most like it; "" where nothing does."""
+    distance: float = 0.0
+    """How far it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

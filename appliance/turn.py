@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from appliance import events
-from appliance.answer import Answerer
+from appliance.answer import Answer, Answerer
 from appliance.audio import RATE, Frame, Pcm
 from appliance.config import TurnOptions
 from appliance.endpoint import Endpointer, Phase
@@ -162,11 +162,7 @@ class Turn:
         if language:
             self._situation = replace(self._situation, language=self._mind.checked(language))
         answer = await self._mind.answerer.answer(question, self._situation, self._history, self._mark)
-        if answer.match:
-            match = answer.match
-            self._publish(events.IntentMatched, skill=match.skill, intent=match.intent, slots=match.slots)
-        else:
-            self._publish(events.IntentMissed)
+        self._tell_intent(answer)
         self.by, self.asks = answer.by, answer.asks
         try:
             await self._speak(answer.pieces)
@@ -177,6 +173,18 @@ class Turn:
                 self._history.add(question, said, interrupted=not self._whole)
         self._publish(events.Answered, text=self.answer_text, by=answer.by, sources=answer.sources)
         self.outcome = "stopped" if answer.ends else "answered"
+
+    def _tell_intent(self, answer: Answer) -> None:
+        match, understood = answer.match, answer.understood
+        if match is None:
+            near = {"nearest": understood.sentence, "distance": understood.distance} if understood else {}
+            self._publish(events.IntentMissed, **near)
+            return
+        how, distance = ("asked", 0.0) if understood is None else (understood.verdict, understood.distance)
+        if how == "none":  # no sentence: the model chose
+            how, distance = "model", 0.0
+        told = {"skill": match.skill, "intent": match.intent, "slots": match.slots}
+        self._publish(events.IntentMatched, **told, how=how, distance=distance)
 
     async def say(self, sentence: str, language: str = "") -> None:
         """Speak a text as it is, with the voice of `language`."""

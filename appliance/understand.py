@@ -82,6 +82,7 @@ class Understanding:
         if self._version != self._home.names_version:
             version = self._home.names_version
             self.grammar = Grammar(self.language, self._home, self._skills, self._own)
+            self.grammar.match(self.language)  # any text: what the matcher makes at first use is made now
             self.index = self._indexed(self.grammar)
             self._version = version
 
