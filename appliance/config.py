@@ -32,6 +32,8 @@ from appliance.messages import text
 
 AUTO_LLM = "llama"
 """The engine of the language model where the person leaves it to the profile."""
+SERVICE_STATE = Path("/var/lib/grillon")
+"""StateDirectory= of systemd/grillon.service."""
 
 
 class EngineChoice(Table):
@@ -123,7 +125,7 @@ class Config(Table):
     timezone: str = ""
     """IANA name, for instance Europe/Paris; empty: the system's."""
     state_folder: Path = Path()
-    """Where volume and mute are kept; empty: chosen by `default_state_folder`."""
+    """Where volume, mute, the database and the code's hash are kept; empty: chosen by `default_state_folder`."""
     models_folder: Path = Path()
     """Model store; empty: chosen by catalog.default_store."""
     wake: Wake = Wake()
@@ -165,9 +167,14 @@ def person_file() -> Path | None:
 
 
 def default_state_folder() -> Path:
-    """Return where runtime state goes: what systemd gives (StateDirectory=), else the person's own state folder."""
+    """Return where runtime state goes: what systemd gives (StateDirectory=), else the person's own state folder.
+
+    Whoever may write the service's folder (root, with sudo) means the service: `grillon pin set` is for the box that runs.
+    """
     if given := os.environ.get("STATE_DIRECTORY"):
         return Path(given)
+    if SERVICE_STATE.is_dir() and os.access(SERVICE_STATE, os.W_OK):
+        return SERVICE_STATE
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "grillon"
 
 

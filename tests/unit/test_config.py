@@ -115,3 +115,19 @@ def test_the_words_are_ours(tmp_path: Path, toml: str, key: str, fr: str, en: st
 def test_a_file_that_is_not_toml(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="not valid TOML"):
         config.load(written(tmp_path, "= 1"))
+
+
+def test_state_is_where_systemd_says_else_the_services_for_root_else_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = tmp_path / "service"
+    monkeypatch.setattr(config, "SERVICE_STATE", service)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "own"))
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+    assert config.default_state_folder() == tmp_path / "own" / "grillon"
+    service.mkdir()
+    assert config.default_state_folder() == service
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # somebody else's
+    assert config.default_state_folder() == tmp_path / "own" / "grillon"
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "given"))
+    assert config.default_state_folder() == tmp_path / "given"
