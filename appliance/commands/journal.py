@@ -13,7 +13,7 @@ import typer
 from appliance import commands
 from appliance.commands import Json, option, say
 from appliance.commands.pin import state_folder
-from appliance.database import Database
+from appliance.database import FILE, Database
 from appliance.journal import Entry, Journal
 
 app = typer.Typer()
@@ -28,8 +28,10 @@ def journal(
     """Print the newest entries, the newest last."""
     if context.invoked_subcommand is not None:
         return
-    with closing(Database(state_folder())) as database:
-        entries = Journal(database, datetime.now).last(max(0, last))
+    entries: list[Entry] = []
+    if (state_folder() / FILE).exists():  # looking makes no file, which would be root's where root looks
+        with closing(Database(state_folder())) as database:
+            entries = Journal(database, datetime.now).last(max(0, last))
     for entry in entries:
         typer.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line(entry))
     if not entries and not as_json:
@@ -39,8 +41,10 @@ def journal(
 @app.command("clear", help=say("help-journal-clear"))
 def clear() -> None:
     """Empty the journal."""
-    with closing(Database(state_folder())) as database:
-        count = Journal(database, datetime.now).clear()
+    count = 0
+    if (state_folder() / FILE).exists():
+        with closing(Database(state_folder())) as database:
+            count = Journal(database, datetime.now).clear()
     commands.out.print(say("journal-cleared", count=count), markup=False)
 
 
