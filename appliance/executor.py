@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -38,6 +38,8 @@ DOING_SECONDS = 15.0
 """An actuator that takes longer for one action has failed."""
 SURE = 0.5
 """The recogniser's confidence that a spoken yes needs."""
+Aloud = Callable[[str, str, str], Awaitable[None]]
+"""Speaks words in a room, in a language."""
 READ_BACK = 4
 """So many actions are read one by one; of the others the number is told."""
 
@@ -64,10 +66,11 @@ class Executor:
         marks: levels.Marks = MappingProxyType({}),
         pin: Pin | None = None,
         buttons: bool = False,
+        aloud: Aloud | None = None,
     ) -> None:
         self.home, self.actuators = home, list(actuators)
         self._journal, self._bus, self._language, self._marks = journal, bus, language, marks
-        self._pin, self._buttons = pin or Pin(None), buttons
+        self._pin, self._buttons, self._aloud = pin or Pin(None), buttons, aloud
         self._approvals = Approvals(lambda waiting: self._ended(waiting, "expired"))
         self._guesses = Guesses()
         self._approving = asyncio.Lock()
@@ -271,7 +274,12 @@ class Executor:
             self._write(decision, waiting, factor)
         except ApplianceError as error:
             return Outcome("failed", error.text(waiting.language))
-        return await self._do(waiting.actions, waiting.origin, waiting.level, waiting.language, undoing=waiting.undoing)
+        about = waiting.actions, waiting.origin, waiting.level, waiting.language
+        outcome = await self._do(*about, undoing=waiting.undoing)
+        if decision == "approved" and self._aloud and waiting.origin.room:  # who wished it is there, the keypad elsewhere
+            told = outcome.text or text("approved-done", waiting.language, wish=waiting.wish)
+            await self._aloud(waiting.origin.room, told, waiting.language)
+        return outcome
 
     def _is_unchanged(self, waiting: Waiting) -> bool:
         known = all(self._actuator(action) for action in waiting.actions)

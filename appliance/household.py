@@ -5,6 +5,7 @@ Everything durable is in one database in the state folder; without a folder (one
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -16,7 +17,8 @@ from appliance.actions import Actuator
 from appliance.bus import Bus
 from appliance.config import Config
 from appliance.database import Database
-from appliance.events import Command
+from appliance.errors import ApplianceError
+from appliance.events import Command, Say
 from appliance.executor import Executor
 from appliance.journal import Journal
 from appliance.lists import Lists
@@ -37,7 +39,7 @@ class Household:
         later: Callable[[str, str], Awaitable[None]],
     ) -> None:
         """Open the database. `later(text, room)` answers what was put off until now. Raises InputError."""
-        self._bus, self._buttons = bus, settings.home.approve_buttons
+        self._bus, self._send, self._buttons = bus, send, settings.home.approve_buttons
         self.home = settings.home.home()
         self.declared = tuple(
             (settings.home.thing(options), options.mqtt) for options in settings.home.things if options.mqtt
@@ -60,7 +62,12 @@ class Household:
             marks=settings.home.levels,
             pin=Pin(folder),
             buttons=bool(self._buttons),
+            aloud=self._aloud,
         )
+
+    async def _aloud(self, room: str, words: str, language: str) -> None:
+        with contextlib.suppress(ApplianceError):  # a room that is gone hears nothing
+            await self._send(Say(room=room, text=words, language=language))
 
     def reach(self, links: Iterable[object]) -> None:
         """Let the executor act through the links that can."""

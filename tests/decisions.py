@@ -113,6 +113,8 @@ class House:
         self.recorder = Recorder(self.home)
         self.bus = Bus()
         self.journal = Journal(Database(None), lambda: MOMENT)
+        self.said: list[tuple[str, str, str]] = []
+        """Room, words and language of what was said aloud after an approval."""
         pin = Pin(folder)
         if code:
             pin.set(code)
@@ -122,7 +124,11 @@ class House:
             marks=marks or {},
             pin=pin,
             buttons=buttons,
+            aloud=self._aloud,
         )
+
+    async def _aloud(self, room: str, words: str, language: str) -> None:
+        self.said.append((room, words, language))
 
     @property
     def decisions(self) -> list[str]:

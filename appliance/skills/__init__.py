@@ -52,8 +52,8 @@ class Situation:
     """The area of the home where this was said, or ""."""
     perform: Perform | None = None
     """The executor, bound to where this was said: the only way to act. None where the box has none (a conversation alone)."""
-    undo: Callable[[], Awaitable[Outcome | None]] | None = None
-    """Takes back what was done last in this room, while it may be; None where there is nothing to take back."""
+    undo: Callable[[str], Awaitable[Outcome | None]] | None = None
+    """Takes back, in a language, what was done last in this room, while it may be; None where there is nothing."""
     origin: Origin = field(default=Origin("text"))
     """How this was said."""
     confidence: float = 1.0

@@ -19,7 +19,7 @@ SENTENCES = {
 
 async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     """Undo, or end in silence."""
-    outcome = await situation.undo() if situation.undo else None
+    outcome = await situation.undo(situation.language) if situation.undo else None
     if outcome is None:
         return Reply("", ends=True)
     return Reply(outcome.text, asks=outcome.status == "confirm")

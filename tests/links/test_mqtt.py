@@ -94,6 +94,15 @@ COMMANDS: list[tuple[str, dict[str, Any], events.Command]] = [
     ("mute", {}, events.Mute()),
     ("unmute", {}, events.Unmute()),
     ("volume", {"percent": 35}, events.SetVolume(percent=35)),
+    (
+        "act",
+        {"service": "light.turn_on", "thing": "Lampe", "data": {"brightness_percent": 40}},
+        events.Act(service="light.turn_on", thing="Lampe", data={"brightness_percent": 40}),
+    ),
+    ("approve", {"code": "7391", "request_id": "r1"}, events.Approve(code="7391", request_id="r1")),
+    ("refuse", {"request_id": "r1"}, events.Refuse(request_id="r1")),
+    ("waiting", {}, events.Waiting()),
+    ("ring", {"text": "Les pâtes !", "seconds": 5.0}, events.Ring(text="Les pâtes !", seconds=5.0)),
 ]
 
 

@@ -19,6 +19,7 @@ from tests.fakes import ScriptedEar
 from tests.scene import Scene
 
 UNLOCK = Action("lock", "unlock", "lock.entree")
+HALF_HEARD = "allume la guir de la terrasse"
 
 
 class Wishes(ModuleType):
@@ -53,8 +54,9 @@ def scene(ear: ScriptedEar, *heard: str, house: House | None = None, **about: An
         stt=about.pop("stt", None) or fakes.recogniser(*heard),
         llm=fakes.model("Je ne sais pas.", "Je ne sais pas."),
         executor=house.executor,
-        skills=SKILLS,
+        skills=about.pop("skills", SKILLS),
         bus=house.bus,
+        **about,
     )
     return made, house
 
@@ -201,6 +203,40 @@ def test_annule_undoes_what_was_done_a_moment_ago() -> None:
     assert house.recorder.names == ["light.turn_on light.lampe", "light.turn_off light.lampe"]
     assert "answered C'est annulé. skill:undo" in lines
     assert lines[-1] == "turn-ended stopped"
+
+
+def test_undo_answers_in_the_language_of_the_turn() -> None:
+    async def talk(scene: Scene) -> None:
+        await asyncio.sleep(1)
+        await scene.sessions[0].send(Ask(text="allume"))
+        await asyncio.sleep(5)
+        await scene.sessions[0].send(Ask(text="undo that", language="en"))
+
+    played, house = scene(ScriptedEar(20), english=fakes.voice())
+    lines = played.run(talk)
+    assert house.recorder.names == ["light.turn_on light.lampe", "light.turn_off light.lampe"]
+    assert [line for line in lines if line.startswith("answered")][-1] == "answered It is undone. skill:undo"
+
+
+class Doubtful(Wishes):
+    """A sentence long enough to be half heard: probably meant, and not surely."""
+
+    SENTENCES: ClassVar = {"fr": {"plain": ["allume la guirlande de la terrasse"]}, "en": {}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "done"), [("Oui.", ["light.turn_on light.lampe"]), ("Non.", []), ("Quel temps fait-il ?", [])]
+)
+def test_what_was_probably_meant_is_asked_back_and_a_spoken_yes_does_it(answer: str, done: list[str]) -> None:
+    heard = ear().at(8, speech=0.5)
+    played, house = scene(heard, HALF_HEARD, answer, skills=Skills({"wishes": Doubtful("wishes"), "stop": stop}))
+    lines = played.run()
+    asked = next(line for line in lines if line.startswith("answered"))
+    assert asked.startswith("answered Tu as dit : « allume la guirlande de la terrasse » ?")
+    assert lines.count("turn-started follow-up") == 1
+    assert house.recorder.names == done
+    if answer == "Non.":
+        assert "answered D'accord, je ne fais rien. box" in lines
 
 
 def test_a_lock_waits_for_more_than_a_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,24 @@ def test_the_code_approves_once_and_within_a_minute(tmp_path: Path) -> None:
     assert house.decisions == ["asked 3", "approved 3", "asked 3", "expired 3"]
 
 
+def test_the_room_of_the_wish_hears_what_became_of_the_approval(tmp_path: Path) -> None:
+    async def play(house: House) -> None:
+        await house.executor.perform([UNLOCK], VOICE)
+        await house.executor.approve("1379")
+        assert house.said == []
+        await house.executor.approve(CODE)
+        house.recorder.broken.add("lock.entree")
+        await house.executor.perform([UNLOCK], VOICE, "en")
+        await house.executor.press("binary_sensor.bouton")
+        await house.executor.perform([Action("light", "turn_on", "light.lampe")], VOICE)
+        await house.executor.perform([UNLOCK], Origin("keyboard", ""))
+        await house.executor.approve(CODE)
+
+    said = played(play, House(tmp_path, code=CODE, buttons=True)).said
+    assert said[0] == ("salon", "C'est approuvé et fait : unlock Porte d'entrée.", "fr")
+    assert len(said) == 2 and said[1][0] == "salon" and "fait" not in said[1][1] and said[1][2] == "en"
+
+
 def test_two_right_codes_at_once_are_one_approval(tmp_path: Path) -> None:
     async def play(house: House) -> None:
         await house.executor.perform([UNLOCK], VOICE)
