@@ -201,4 +201,4 @@ def compared(template: Sentence, rules: dict[str, Sentence], values: dict[str, l
 @pytest.mark.parametrize("language", ["fr", "en", "de", "es", "nl"])
 def test_paths_are_the_sentences_of_home_assistants_templates(language: str) -> None:
     rules, values, templates = of_the_intents(language)
-    assert sum(compared(template, rules, values, language) for template in templates[:150]) >= 30
+    assert sum(compared(template, rules, values, language) for template in templates[:150]) >= 20
