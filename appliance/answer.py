@@ -124,6 +124,11 @@ class Answerer:
                     await self._llm.call("choose", opening(situation.language), "{}", 0)
                 await self._llm.call("warm", messages(situation, History(), "")[:1])
 
+    async def keep_up(self) -> None:
+        """Compile the sentences again where a name of the home changed, beside the turns."""
+        for understanding in list(self._understandings.values()):
+            await understanding.keep_up()
+
     async def _settled(self, question: str, situation: Situation) -> Answer | None:
         """Take what was said as the answer to a question of the box, where one waits in this room."""
         language, room = situation.language, situation.room

@@ -45,6 +45,7 @@ from appliance.worker import ProcessWorker
 CANNED = ("spoken-failed", "spoken-not-understood", "spoken-no-answer")
 WATCHDOG_SECONDS = 5.0
 """The unit's WatchdogSec is several times this."""
+NAMES_SETTLE_SECONDS = 1.0
 REGIONS = {"france": "fr", "belgium": "fr-BE", "switzerland": "fr-CH"}
 """What speakable.py calls the regions whose numbers are said."""
 
@@ -241,7 +242,7 @@ async def run(settings: Config, bus: Bus, *, on_ready: Callable[[Box, Sound], No
         try:
             async with asyncio.TaskGroup() as group:
                 lives = [*(s.run() for s in box.sessions.values()), *(link.run() for link in made), _watch(box)]
-                lives += [box.household.keep_time(), box.household.follow_buttons()]
+                lives += [box.household.keep_time(), box.household.follow_buttons(), _keep_up(box)]
                 lives += [_until_given_up(one) for one in (*box.workers.values(), *box.voices.values())]
                 _stop_on_signal([group.create_task(life) for life in lives], box.bus)
                 rooms = list(box.sessions)
@@ -317,6 +318,17 @@ async def _watch(box: Box) -> None:
                 sdnotify.notify("WATCHDOG=1")
             beats = {name: session.beats for name, session in rooms}
             await asyncio.sleep(WATCHDOG_SECONDS)
+
+
+async def _keep_up(box: Box) -> None:
+    """Learn the names of things that are found, once no more are found for a moment: many come at once."""
+    with box.bus.subscribe() as happened:
+        await box.mind.answerer.keep_up()
+        async for event in happened:
+            if isinstance(event, events.ThingFound | events.ThingLost):
+                await asyncio.sleep(NAMES_SETTLE_SECONDS)
+                happened.drain()
+                await box.mind.answerer.keep_up()
 
 
 async def _until_given_up(one: ProcessWorker) -> None:

@@ -90,6 +90,10 @@ class Home:
         if known is None or _said(known) != _said(thing):
             self.names_version += 1
 
+    def copy(self) -> Home:
+        """Return the names as they are now, for whoever reads them while they change; states are not in it."""
+        return Home(self.floors.values(), self.areas.values(), list(self.things.values()))
+
     def remove(self, thing_id: str) -> None:
         """Take a thing away; one that is not there is fine."""
         if self.things.pop(thing_id, None):

@@ -10,6 +10,7 @@ calibrated on what whisper-base makes of home commands, against questions and ta
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -74,29 +75,45 @@ class Understanding:
         self.language, self._home, self._skills, self._own = language, home, skills, own
         self._version = -1
         self._phonemizer: Phonemizer | None = None
+        self._kept_up = False
+        """True while `keep_up` is called: then a turn goes on with the names of a moment ago, rather than wait."""
         self.index: Index | None = None
         """None where espeak-ng does not know the language, or is not there: then only exact sentences are understood."""
 
+    @property
+    def is_current(self) -> bool:
+        """False where a name of the home changed since the sentences were compiled."""
+        return self._version == self._home.names_version
+
     def compile(self) -> None:
         """Compile the sentences and the index, where they are not up to date. Tenths of a second."""
-        if self._version != self._home.names_version:
+        if not self.is_current:
             version = self._home.names_version
-            self.grammar = Grammar(self.language, self._home, self._skills, self._own)
-            self.grammar.match(self.language)  # any text: what the matcher makes at first use is made now
-            self.index = self._indexed(self.grammar)
+            self.grammar, self.index = self._compiled(self._home)
             self._version = version
 
-    def _indexed(self, grammar: Grammar) -> Index | None:
+    async def keep_up(self) -> None:
+        """Do so in a thread, from a copy of the home: things may be found meanwhile."""
+        self._kept_up = True
+        while not self.is_current:
+            version, home = self._home.names_version, self._home.copy()
+            self.grammar, self.index = await asyncio.to_thread(self._compiled, home)
+            self._version = version
+
+    def _compiled(self, home: Home) -> tuple[Grammar, Index | None]:
+        grammar = Grammar(self.language, home, self._skills, self._own)
+        grammar.match(self.language)  # any text: what the matcher makes at first use is made now
         try:
             self._phonemizer = self._phonemizer or Phonemizer(self.language)
-            return index(grammar, self._home, self._phonemizer)
+            return grammar, index(grammar, home, self._phonemizer)
         except EngineError as error:
             log.warning("sentences are not repaired by their sound: %s", error.text("en"))
-            return None
+            return grammar, None
 
     def exact(self, text: str) -> Match | None:
         """Return the sentence's meaning without any repair."""
-        self.compile()
+        if self._version < 0 or not self._kept_up:
+            self.compile()
         return self.grammar.match(text)
 
     def understand(self, text: str, readings: Sequence[str] = (), confidence: float = SURE) -> Understood:
