@@ -24,6 +24,7 @@ import numpy as np
 
 from appliance.lattice import Graph, Label
 from appliance.phonemes import alone, apart
+from appliance.spelling import spelled
 
 Costs = np.ndarray[Any, np.dtype[np.float32]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -151,8 +152,15 @@ class Index:
         self.finals, self.final_blocks = np.array(finals, int), np.array(owners, int)
 
 
-Step = tuple[int, Unit, float]
-"""Label, unit and cost of a word on a path."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A word on a path."""
+
+    label: int
+    unit: Unit
+    cost: float
+    spellings: tuple[str, ...]
+    """How it is written, in each way that sounds and means the same."""
 
 
 class _Search:
@@ -235,11 +243,11 @@ class _Search:
         return found[: count + 1]
 
     def _candidate(self, block: int, cost: float, steps: Sequence[Step]) -> Candidate:
-        said = sum(len(unit.phonemes) for _, unit, _ in steps)
-        sentence = " ".join(unit.text for _, unit, _ in steps).replace("' ", "'")
-        values = tuple((self._slot(label), unit.value) for label, unit, _ in steps if unit.value)
-        heard = (far / (len(unit.phonemes) + 1) for _, unit, far in steps if len(unit.phonemes) > 1)
-        worst = max(heard, default=0.0)
+        said = sum(len(step.unit.phonemes) for step in steps)
+        sentence = " ".join(spelled([step.spellings for step in steps])).replace("' ", "'")
+        values = tuple((self._slot(step.label), step.unit.value) for step in steps if step.unit.value)
+        sizes = [(step.cost, len(step.unit.phonemes)) for step in steps]
+        worst = max((far / (size + 1) for far, size in sizes if size > 1), default=0.0)
         distance = cost / max(len(self.heard), said, 1)
         return Candidate(sentence, distance, self.index.blocks[block].name, values, worst)
 
@@ -261,7 +269,15 @@ class _Search:
             costs = self.cost[sources][:, :, None] + self.classes[kinds] + self.extra[:, end]
             which, s, e = np.unravel_index(int(costs.argmin()), costs.shape)
             label = int(self.index.label[into[which]])
-            steps.append((label, *self._unit(label, int(s), int(e))))
+            unit, cost = self._unit(label, int(s), int(e))
+            alike = into[(sources == sources[which]) & (kinds == kinds[which])]
+            texts = [
+                other.text
+                for arc in alike
+                for other in self.index.units[int(self.index.label[arc])]
+                if other.phonemes == unit.phonemes and other.value == unit.value
+            ]
+            steps.append(Step(label, unit, cost, tuple(texts)))
             state, end = int(sources[which]), int(s)
         return steps[::-1]
 
