@@ -276,7 +276,7 @@ class Executor:
             return Outcome("failed", error.text(waiting.language))
         about = waiting.actions, waiting.origin, waiting.level, waiting.language
         outcome = await self._do(*about, undoing=waiting.undoing)
-        if decision == "approved" and self._aloud and waiting.origin.room:  # who wished it is there, the keypad elsewhere
+        if decision == "approved" and self._aloud and waiting.origin.room:  # the keypad is perhaps elsewhere
             told = outcome.text or text("approved-done", waiting.language, wish=waiting.wish)
             await self._aloud(waiting.origin.room, told, waiting.language)
         return outcome

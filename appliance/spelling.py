@@ -25,7 +25,7 @@ def spelled(words: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _stem(words: str) -> str:
-    return words.rstrip("".join(_ENDINGS))
+    return "tou" if words == "tout" else words.rstrip("".join(_ENDINGS))
 
 
 def _accents(word: str) -> int:

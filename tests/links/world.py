@@ -109,9 +109,9 @@ class MosquittoBroker:
             await self._process.wait()
 
 
-async def patiently(holds: Callable[[], Any]) -> None:
-    """Wait until `holds` (plain or async) is true; fail where it never becomes so."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+async def patiently(holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait until `holds` (plain or async) is true; fail where it does not become so in time."""
+    async with asyncio.timeout(seconds):
         while True:
             result = holds()
             if asyncio.iscoroutine(result):
@@ -183,9 +183,9 @@ class Watcher:
         """Return what came on event/<kind>, answer/... or state, oldest first."""
         return [json.loads(m.payload) for m in self.messages if m.topic.value.endswith(f"/{kind}")]
 
-    async def state(self, holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    async def state(self, holds: Callable[[dict[str, Any]], Any], seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """Wait for a state for which `holds` is true."""
-        await patiently(lambda: any(holds(s) for s in self.payloads("state")))
+        await patiently(lambda: any(holds(s) for s in self.payloads("state")), seconds)
         return next(s for s in reversed(self.payloads("state")) if holds(s))
 
     async def command(self, name: str, payload: object, **options: Any) -> None:
