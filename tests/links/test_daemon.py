@@ -36,7 +36,7 @@ async def test_two_rooms_wake_and_answer_and_the_bus_tells(tmp_path: Path) -> No
             for room in ("salon", "bureau")
         )
     )
-    calm = np.zeros(12 * RATE, np.int16)  # time for the watcher to come
+    calm = np.zeros(20 * RATE, np.int16)  # time for the watcher to come, and to be answered, on a busy machine
     for room, question in (("salon", "Dis-moi l'heure, s'il te plaît."), ("bureau", "Comment tu t'appelles ?")):
         sound = np.concatenate([calm, spoken("okay nabu.", after_seconds=0.5), spoken(question), calm])
         write_wav(tmp_path / f"{room}.wav", sound, RATE)
