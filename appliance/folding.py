@@ -126,6 +126,25 @@ def without_fillers(folded: str, language: str) -> str:
     return folded
 
 
+def without_polite_words(text: str, language: str) -> str:
+    """Return a text as it was written, without the fillers at its beginning and end; never without everything."""
+    fillers = frozenset(FILLERS.get(language, ()))
+    words = text.split()
+
+    def fit(part: list[str]) -> bool:
+        return fold(" ".join(part)) in fillers
+
+    while count := next((n for n in range(min(_LONGEST_FILLER, len(words) - 1), 0, -1) if fit(words[:n])), 0):
+        words = words[count:]
+    while count := next((n for n in range(min(_LONGEST_FILLER, len(words) - 1), 0, -1) if fit(words[-n:])), 0):
+        words = words[:-count]
+    return " ".join(words)
+
+
+_LONGEST_FILLER = 7
+"""Words."""
+
+
 @cache
 def _fillers(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives(language)})(?: (?:de|d'|que|qu'))?(?: |$|(?<='))")

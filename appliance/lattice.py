@@ -12,6 +12,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 Label = str | tuple[str, ...]
@@ -47,13 +48,17 @@ class Builder:
     """Turns parsed hassil templates into one graph."""
 
     def __init__(
-        self, rules: Mapping[str, Any], label: Callable[[Any], Label | None], without: Sequence[str] = ()
+        self,
+        rules: Mapping[str, Any],
+        label: Callable[[Any], Label | None],
+        without: Sequence[str] = (),
+        signs: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`label` gives a list reference its label, None where it has no value, or raises EndlessError.
 
-        Rules whose name ends like one of `without` are taken as unsayable.
+        `signs`: how % and ° are said, if they are. Rules whose name ends like one of `without` are taken as unsayable.
         """
-        self._rules, self._label, self._without = rules, label, without
+        self._rules, self._label, self._without, self._signs = rules, label, without, signs
         self._arcs: dict[int, set[tuple[Label | None, int]]] = defaultdict(set)
         self._finals: set[int] = set()
         self._states = 1
@@ -106,10 +111,8 @@ class Builder:
                 heads = {(state, word + char) for state, word in heads}
             elif char == "'":
                 heads = self._flush({(state, f"{word}'" if word else "") for state, word in heads})
-            elif char == "%":
-                heads = self._text(" pour cent ", heads)
-            elif char == "°":
-                heads = self._text(" degrés ", heads)
+            elif char in self._signs:
+                heads = self._text(f" {self._signs[char]} ", heads)
             elif any(word for _, word in heads):
                 heads = self._flush(heads)
         return heads

@@ -15,13 +15,16 @@ from appliance.phonemes import Phonemizer
 MISHEARD = ("_dirty",)
 """home-assistant-intents' rules of misheard words end so; here the sound itself is compared."""
 _DECIMAL = {"fr": " virgule ", "en": " point "}
+SIGNS = {"fr": {"%": "pour cent", "°": "degrés"}, "en": {"%": "percent", "°": "degrees"}}
 _WORD = re.compile(r"[\w.]+'?")
 
 
 def sounds(text: str, language: str, phonemizer: Phonemizer) -> tuple[str, ...]:
     """Return the phonemes of a text, word by word."""
-    text = text.lower().replace("’", "'").replace("%", " pour cent " if language == "fr" else " percent ")
-    text = re.sub(r"(?<=\d)[.,](?=\d)", _DECIMAL.get(language, " "), text.replace("°", " degrés "))
+    text = text.lower().replace("’", "'")
+    for sign, word in SIGNS.get(language, {}).items():
+        text = text.replace(sign, f" {word} ")
+    text = re.sub(r"(?<=\d)[.,](?=\d)", _DECIMAL.get(language, " "), text)
     found: list[str] = []
     for word in _WORD.findall(re.sub(r"\.(?!\d)|_", " ", text)):
         # "l'" and the t of "reste-t-il" alone are read as names of letters: read "l'a" and leave its vowel out.
@@ -68,7 +71,9 @@ class _Layout:
                 self.units[key] = self._values(lists.get(kind), domains if kind == "name" else ())
             return key if self.units[key] else None
 
-        builder = Builder(intents.expansion_rules | data.expansion_rules, label, MISHEARD)
+        builder = Builder(
+            intents.expansion_rules | data.expansion_rules, label, MISHEARD, SIGNS.get(self._language, {})
+        )
         for sentence in data.sentences:
             try:
                 builder.add(sentence)

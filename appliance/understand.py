@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Literal
 
 from appliance.errors import EngineError
-from appliance.folding import fold
+from appliance.folding import fold, without_polite_words
 from appliance.grammar import Grammar, OwnSentence
 from appliance.home import Home
 from appliance.nearest import Candidate, Index
@@ -45,6 +45,8 @@ SURE_WEIGHT, UNSURE_WEIGHT = 2.0, 0.67
 """By how much a distance grows, or shrinks, for each 1 of confidence above or below SURE."""
 OTHER_READING = 0.03
 """How much farther a sentence counts for each reading that the recogniser held for likelier."""
+CANDIDATES = 6
+"""Blocks of sentences whose best is looked at."""
 READINGS = 3
 """Readings of the recogniser that are looked at."""
 
@@ -143,8 +145,20 @@ class Understanding:
             return [Candidate(match.sentence, further, f"{match.skill}.{match.intent}#", values)]
         if self.index is None or self._phonemizer is None:
             return []
-        heard = sounds(reading, self.language, self._phonemizer)
-        return [replace(c, distance=c.distance + further) for c in self.index.nearest(heard)]
+        heard = sounds(without_polite_words(reading, self.language), self.language, self._phonemizer)
+        near = self.index.nearest(heard, CANDIDATES)
+        return [replace(c, distance=c.distance + further) for c in near if self._exists(c)]
+
+    def _exists(self, candidate: Candidate) -> bool:
+        """Tell whether what a sentence names can be where it says: "le volet du salon" is none of the office's."""
+        said = dict(candidate.values)
+        if "name" not in said or not said.keys() & {"area", "floor"}:
+            return True
+        placed = [thing for thing in self._home.find(name=said["name"]) if thing.area]
+        areas = [(thing.area, self._home.floor_of(thing)) for thing in placed]
+        return not areas or any(
+            said.get("area", area) == area and said.get("floor", floor) == floor for area, floor in areas
+        )
 
     def _judged(self, text: str, found: Sequence[Candidate], scale: float) -> Understood:
         if (

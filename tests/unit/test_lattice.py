@@ -15,6 +15,7 @@ from hassil.sample import sample_expression
 from home_assistant_intents import get_intents
 
 from appliance.lattice import Builder, EndlessError, Graph, Label
+from appliance.sayable import SIGNS
 
 VALUES = {"name": ("lampe", "volet du salon"), "area": ("cuisine",), "nobody": ()}
 MOST = 800
@@ -23,7 +24,7 @@ MOST = 800
 
 def graph_of(*templates: str, rules: Mapping[str, str] | None = None, without: Sequence[str] = ()) -> Graph:
     parsed = {name: parse_sentence(body) for name, body in (rules or {}).items()}
-    builder = Builder(parsed, label, without)
+    builder = Builder(parsed, label, without, SIGNS["fr"])
     for template in templates:
         builder.add(parse_sentence(template))
     return builder.graph()
@@ -178,7 +179,7 @@ def compared(template: Sentence, rules: dict[str, Sentence], values: dict[str, l
         lists[reference.list_name, reference.slot_name] = values[reference.list_name]
         return reference.list_name, reference.slot_name
 
-    builder = Builder(rules, labelled)
+    builder = Builder(rules, labelled, signs=SIGNS["fr"])
     try:
         builder.add(template)
     except EndlessError:
