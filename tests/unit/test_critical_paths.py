@@ -57,6 +57,9 @@ WISH = OneSkill("wish")
 SKILLS = Skills({"wish": WISH, "undo": undo})
 
 
+COMPILED = Answerer(SKILLS, None, 100)
+
+
 def situation(house: House, origin: Origin) -> Situation:
     async def nothing(command: object) -> None: ...
 
@@ -73,6 +76,7 @@ def situation(house: House, origin: Origin) -> Situation:
 async def said(house: House, action: Action, text: str, origin: Origin) -> str:
     WISH.action = action
     answerer = Answerer(SKILLS, None, 100)
+    answerer._understandings = COMPILED._understandings  # compiled once: it is the same for all
     answer = await answerer.answer(text, situation(house, origin), History(), lambda stage, seconds: None)
     return " ".join([piece async for piece in answer.pieces])
 
