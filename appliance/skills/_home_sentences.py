@@ -64,8 +64,8 @@ MORE: dict[str, dict[str, list[Any]]] = {
             ),
         ],
         "HassGetState": [
-            _block("[<le>]{name} <estil> fermé[e][s]", slots={"state": "locked"}, only="lock", response="one_yesno"),
-            _block("[<le>]{name} <estil> ouvert[e][s]", slots={"state": "unlocked"}, only="lock", response="one_yesno"),
+            _block("[<le>]{name} <estil> fermé[e][s]", slots={"state": "closed"}, only="lock", response="one_yesno"),
+            _block("[<le>]{name} <estil> ouvert[e][s]", slots={"state": "open"}, only="lock", response="one_yesno"),
             _block("<quel> est (l'état|l'etat) (du|des|de la|de l'|de) {name}", "dans quel état est [<le>]{name}",
                    response="one"),
             _block("<yatil> (un|une) {cover_classes:device_class} {cover_states:state} [<dans> [<le>]{area}]",
