@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-def trees() -> Iterator[tuple[Path, ast.AST]]:
-    for path in SOURCES:
-        yield path, ast.parse(path.read_text("utf-8"))
+@cache
+def trees() -> list[tuple[Path, ast.AST]]:
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in SOURCES]
 
 
 def literals() -> tuple[set[str], set[str]]:
@@ -96,6 +97,7 @@ QUOTED = re.compile(r"« [^»]* »")
 """What a person could say is quoted: it is no address."""
 
 
+@cache
 def spoken_keys() -> set[str]:
     """Return the messages that skills say, and those that are named as spoken."""
     said = {key for key in catalogue() if key.startswith("spoken-")}
