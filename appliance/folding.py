@@ -15,6 +15,11 @@ FILLERS = {
             "vous pouvez me dire",
             "pouvez vous me dire",
             "est ce que tu peux me dire",
+            "est ce que vous pouvez me dire",
+            "pourrais tu me dire",
+            "tu pourrais me dire",
+            "pourriez vous me dire",
+            "vous pourriez me dire",
         ),
         *("est ce que tu sais", "tu sais", "bon", "alors", "eh bien", "et", "euh", "allez", "ok", "hop", "voila"),
         *(
@@ -33,15 +38,24 @@ FILLERS = {
             "pourriez vous",
             "vous pourriez",
             "veux tu",
+            "veux tu bien",
             "tu veux bien",
         ),
+        *("voulez vous", "voulez vous bien", "vous voulez bien"),
         *(
             "est ce que",
             "je veux que tu",
             "je voudrais que tu",
             "j'aimerais que tu",
+            "je veux que vous",
+            "je voudrais que vous",
+            "j'aimerais que vous",
             "il faudrait",
+            "il faudrait que tu",
+            "il faudrait que vous",
             "il faut",
+            "il faut que tu",
+            "il faut que vous",
             "maintenant",
         ),
     ],
@@ -84,8 +98,12 @@ _IRREGULAR = {
 }
 
 
+_WISHED = re.compile(r"^(\w{2,}?)(?:es|ier)\b")
+"""What follows "je veux que tu", and "que vous" once it is folded: "allumes", "allumiez"."""
+
+
 def _infinitive(match: re.Match[str]) -> str:
-    """Return "allumer" for "allumez": the polite imperative, which sounds the same, or nearly."""
+    """Return "allumer" for "allumez" or "que tu allumes": the polite imperative, which sounds the same, or nearly."""
     return _IRREGULAR.get(match[1], f"{match[1]}er")
 
 
@@ -121,6 +139,8 @@ def without_fillers(folded: str, language: str) -> str:
         before = folded
         if match := _fillers(language).match(folded):
             folded = folded[match.end() :] or folded
+            if match[0].endswith((" que tu ", " que vous ")):
+                folded = _WISHED.sub(_infinitive, folded)
         if match := _trailing(language).search(folded):
             folded = folded[: match.start()] or folded
     return folded
@@ -128,7 +148,7 @@ def without_fillers(folded: str, language: str) -> str:
 
 def without_polite_words(text: str, language: str) -> str:
     """Return a text as it was written, without the fillers at its beginning and end; never without everything."""
-    fillers = frozenset(FILLERS.get(language, ()))
+    fillers = frozenset(_sound(filler) for filler in FILLERS.get(language, ()))
     words = text.split()
 
     def fit(part: list[str]) -> bool:
@@ -156,4 +176,6 @@ def _trailing(language: str) -> re.Pattern[str]:
 
 
 def _alternatives(language: str) -> str:
-    return "|".join(re.escape(filler) for filler in sorted(FILLERS[language], key=len, reverse=True))
+    """Return them as they are once folded: "pouvez vous" is then "pouver vous"."""
+    fillers = {_sound(filler) for filler in FILLERS[language]}
+    return "|".join(re.escape(filler) for filler in sorted(fillers, key=len, reverse=True))

@@ -29,7 +29,16 @@ from appliance.spoken_numbers import digits
 
 EVERYWHERE = "everywhere"
 """A slot of ours: everything of that kind in the home, not only here."""
-_ALL = {"fr": re.compile(r"\b(?:tous|toutes?|partout)\b"), "en": re.compile(r"\b(?:all|every|everything|everywhere)\b")}
+_ALL = {
+    "fr": re.compile(r"\b(?:tous|toutes?|partout|(?:la|le|l')\s?(?:maison|appartement|appart|logement|domicile))\b"),
+    "en": re.compile(
+        r"\b(?:all|every|everything|everywhere|whole (?:house|apartment|home)|"
+        r"(?:in|of|around|throughout|across) (?:the|my|our) (?:house|apartment|home))\b"
+    ),
+}
+_SAID = {"en": {"pour cent": "percent", "degres": "degrees"}}
+"""How a sign is said where it is not as fold() writes it."""
+_SIGNS = re.compile(r"\b(?:pour cent|degres)\b")
 LATER = "conversation_command"
 """Home Assistant's slot of a command that is put off: it must be one."""
 
@@ -56,6 +65,7 @@ class Grammar:
     def match(self, text: str) -> Match | None:
         """Return what a sentence means, or None. A few milliseconds, once compiled."""
         folded = without_fillers(fold(text), self.language)
+        folded = _SIGNS.sub(lambda sign: _SAID.get(self.language, {}).get(sign[0], sign[0]), folded)
         for said in dict.fromkeys((folded, digits(folded, self.language))):
             if said and (match := self._match(said)):
                 return match
@@ -109,9 +119,12 @@ class Grammar:
             for intent, templates in skill.SENTENCES.get(self.language, {}).items():
                 intents[f"{name}.{intent}"] = {"data": [{"sentences": list(templates)}]}
             lists |= getattr(skill, "LISTS", {})
+        percent = f" {_SAID.get(self.language, {}).get('pour cent', 'pour cent')}"
         for number, own in enumerate(self._own):
             if own.language in ("", self.language):
-                intents[f"{OWNER}.{number}"] = {"data": [{"sentences": list(own.say)}]}
+                intents[f"{OWNER}.{number}"] = {
+                    "data": [{"sentences": [said.replace("%", percent) for said in own.say]}]
+                }
         return {"intents": intents, "lists": lists}
 
     def their_sentences(self) -> dict[str, Any]:

@@ -35,13 +35,20 @@ MORE: dict[str, dict[str, list[Any]]] = {
     "fr": {
         "HassTurnOn": [
             _block("(ferme|fermer|fermez) [<le>]{name} à (clé|clef)", only="lock", response="lock"),
-            _block("(<allume>|<eclaire>) <tous> [<le>]<lumiere>", slots=_LIGHTS),
+            _block("(<allume>|<eclaire>) <tous> [<le>]<lumiere>",
+                   "(<allume>|<eclaire>) [<completement>] [<tous>] [<le>]<lumiere> <partout>",
+                   "<eclaire> [<completement>] <partout>", slots=_LIGHTS),
             _block(*_locks("<verrouille>"), slots=_LOCKS, response="lock"),
             _block(*_garages("<ouvre>"), slots=_GARAGES, response="cover"),
         ],
         "HassTurnOff": [
             _block(*_locks("<deverrouille>"), slots=_LOCKS, response="lock"),
             _block(*_garages("<ferme>"), slots=_GARAGES, response="cover"),
+        ],
+        "HassLightSet": [
+            _block("<regle> [<le>]{name} (à|en|sur) [une] <temperature_couleur> [de] {color_temperature:temperature}[<kelvin>]",
+                   "<regle> [<le>]{name} (à|en|sur) [une] <temperature_couleur> [de] {color_temperature_names:temperature}",
+                   only="light", response="temperature"),
         ],
         "HassVacuumReturnToBase": [
             _block("(<envoie>|<renvoie>|ramène) [<le>]{name} à (la|sa) base", "{name} [retourne|rentre|va] à (la|ta|sa) base",
@@ -84,6 +91,11 @@ MORE: dict[str, dict[str, list[Any]]] = {
         ],
     },
     "en": {
+        "HassLightSet": [
+            _block("[<set>] [<the>] {area} <light> [color] [to] {color}", slots=_LIGHTS, response="color"),
+            _block("[<numeric_value_set>|dim|brighten] [<the>] {area} <light> [brightness] [to] {brightness}[([ ]%)| percent]",
+                   slots=_LIGHTS, response="brightness"),
+        ],
         "HassClimateGetTemperature": [
             _block("how (warm|cold|hot) is it (outside|outdoors)", "what is the temperature (outside|outdoors)",
                    "what's the temperature (outside|outdoors)", slots={"outdoors": "yes"}),
