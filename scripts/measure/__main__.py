@@ -1,4 +1,5 @@
-"""`scripts/bench [FOLDER]`: measure, and print a table or JSON; `scripts/bench understand FOLDER`: see understand.py."""
+"""`scripts/bench [FOLDER]`: measure, and print a table or JSON; `scripts/bench understand FOLDER`: see understand.py;
+`scripts/bench sentences FOLDER`: see ha_sentences.py."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from appliance.app import open_box, prepare
 from appliance.catalog import Catalog, default_store
 from appliance.choice import choices
 from appliance.errors import ApplianceError
-from scripts.measure import chain, corpus, idle, understand, voices
+from scripts.measure import chain, corpus, ha_sentences, idle, understand, voices
 from scripts.measure.wer import Score
 
 
@@ -135,6 +136,8 @@ def main() -> None:
     try:
         if sys.argv[1:2] == ["understand"]:
             sys.exit(understand.main(sys.argv[2:]))
+        if sys.argv[1:2] == ["sentences"]:
+            sys.exit(ha_sentences.main(sys.argv[2:]))
         options = arguments()
         found = asyncio.run(measure(options))
     except (ApplianceError, corpus.CorpusError) as error:
