@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -218,3 +219,7 @@ def _table(found: Mapping[str, Any]) -> Table:
     for name, row in (found["intents"] | {"handled": found["handled"], "all": found["all"]}).items():
         table.add_row(name, str(row["sentences"]), f"{row['matched']:.1%}", f"{row['right']:.1%}")
     return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
