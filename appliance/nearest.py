@@ -33,6 +33,8 @@ LONGEST_PHONEMES = 90
 """Nobody commands at such length; longer is talk."""
 HOPELESS = 0.42
 """A path whose cost is above this share of the heard phonemes is dropped."""
+SHORT_PHONEMES = 2
+"""Names and numbers so short must be heard exactly."""
 SLACK_PHONEMES = 4
 """A word of n phonemes is compared with stretches of at most n + SLACK."""
 
@@ -163,6 +165,19 @@ class Step:
     """How it is written, in each way that sounds and means the same."""
 
 
+def _apart(step: Step) -> float:
+    """Return how far a word is from what was heard in its place, as a share of it.
+
+    Little words may be swallowed. A name or a number may not: one of two phonemes is in everything that is said.
+    """
+    size = len(step.unit.phonemes)
+    if not step.unit.value:
+        return step.cost / (size + 1) if size > 1 else 0.0
+    if size <= SHORT_PHONEMES and step.cost:
+        return 1.0
+    return step.cost / (size + 1 if size > SHORT_PHONEMES + 1 else size)
+
+
 class _Search:
     """One search: what was heard against the whole index."""
 
@@ -246,8 +261,7 @@ class _Search:
         said = sum(len(step.unit.phonemes) for step in steps)
         sentence = " ".join(spelled([step.spellings for step in steps])).replace("' ", "'")
         values = tuple((self._slot(step.label), step.unit.value) for step in steps if step.unit.value)
-        sizes = [(step.cost, len(step.unit.phonemes)) for step in steps]
-        worst = max((far / (size + 1) for far, size in sizes if size > 1), default=0.0)
+        worst = max(map(_apart, steps), default=0.0)
         distance = cost / max(len(self.heard), said, 1)
         return Candidate(sentence, distance, self.index.blocks[block].name, values, worst)
 

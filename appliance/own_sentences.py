@@ -53,6 +53,8 @@ class OwnSentences:
 def _actions(deed: Deed, slots: Slots, home: Home) -> list[Action]:
     domain, _, service = deed.service.partition(".")
     name, area = _filled(deed.thing, slots), _filled(deed.area, slots)
+    if (deed.thing and not name) or (deed.area and not area):
+        return []  # "{name}" was left out of what was said: that is nothing, not everything
     things = home.find(name=name, area=area, domains=() if name else (domain,))
     wanted = Action(domain, service, data=dict(deed.data))
     return [replace(wanted, domain=thing.domain if name else domain, target=thing.id) for thing in things]

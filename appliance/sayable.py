@@ -41,6 +41,15 @@ def index(grammar: Grammar, home: Home, phonemizer: Phonemizer) -> Index:
     return Index(layout.blocks, layout.units)
 
 
+_ABOUT = {"HassLawnMower": "lawn_mower", "HassVacuum": "vacuum", "HassFan": "fan", "HassClimateSet": "climate"}
+"""Intents that are about one kind of thing, whatever their sentences say."""
+
+
+def _domain_of(intent: str) -> str | None:
+    name = intent.partition(".")[2]
+    return next((domain for prefix, domain in _ABOUT.items() if name.startswith(prefix)), None)
+
+
 class _Layout:
     def __init__(self, language: str, home: Home, phonemizer: Phonemizer) -> None:
         self._language, self._phonemizer = language, phonemizer
@@ -52,7 +61,7 @@ class _Layout:
         """Add every block whose kind of thing is in this home."""
         for name, intent in intents.intents.items():
             for number, data in enumerate(intent.data):
-                if self._is_here(data.slots.get("domain")):
+                if self._is_here(data.slots.get("domain")) and self._is_here(_domain_of(name)):
                     self._block(f"{name}#{number}", data, intents)
 
     def _is_here(self, domain: object) -> bool:

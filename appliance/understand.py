@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,13 +19,14 @@ from types import ModuleType
 from typing import Literal
 
 from appliance.errors import EngineError
-from appliance.folding import fold, without_polite_words
+from appliance.folding import without_polite_words
 from appliance.grammar import Grammar, OwnSentence
 from appliance.home import Home
 from appliance.nearest import Candidate, Index
 from appliance.phonemes import Phonemizer
 from appliance.sayable import index, sounds
 from appliance.skills import Match
+from appliance.unsaid import believed
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,10 @@ CANDIDATES = 6
 """Blocks of sentences whose best is looked at."""
 READINGS = 3
 """Readings of the recogniser that are looked at."""
+
+
+_WHERE = ("name", "area", "floor", "domain", "device_class", "response", "everywhere")
+"""Slots that say which things are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Understanding:
     async def keep_up(self) -> None:
         """Do so in a thread, from a copy of the home: things may be found meanwhile."""
         self._kept_up = True
-        while not self.is_current:
+        if not self.is_current:
             version, home = self._home.names_version, self._home.copy()
             self.grammar, self.index = await asyncio.to_thread(self._compiled, home)
             self._version = version
@@ -168,10 +172,9 @@ class Understanding:
         ):
             return Understood("none", None, text, *_told(found, scale))
         best = found[0]
-        if _asks_to_know(text) and not _asks_to_know(best.sentence):
-            return Understood("none", None, text, *_told(found, scale))
         rival = next((other for other in found[1:] if self._differs(best, match, other)), None)
         verdict = judge(best, rival.distance if rival else 1.0, scale)
+        verdict = believed(verdict, text, best.sentence, self.language)
         told = _told([best, rival] if rival else [best], scale)
         return Understood(verdict, match if verdict != "none" else None, text, *told)
 
@@ -183,7 +186,22 @@ class Understanding:
             return False
         if other.block.partition("#")[0] != f"{match.skill}.{match.intent}" or not other.sentence:
             return True
-        return self.grammar.match(other.sentence) != match
+        meant = self.grammar.match(other.sentence)
+        return meant != match and (meant is None or self._effect(meant) != self._effect(match))
+
+    def _effect(self, match: Match) -> tuple[object, ...]:
+        """Return what a meaning comes to in this home: "le volet du salon" is "les volets du salon" where there is one."""
+        slots = match.slots
+        things = self._home.find(
+            name=str(slots.get("name", "")),
+            area=str(slots.get("area", "")),
+            floor=str(slots.get("floor", "")),
+            domains=[str(slots["domain"])] if "domain" in slots else (),
+            device_classes=str(slots["device_class"]).split(",") if "device_class" in slots else (),
+        )
+        rest = {slot: value for slot, value in slots.items() if slot not in _WHERE}
+        targets = frozenset(thing.id for thing in things) or frozenset(map(str, slots.items()))
+        return match.skill, match.intent, targets, tuple(sorted(rest.items()))
 
 
 def _told(found: Sequence[Candidate], scale: float) -> tuple[str, float, str, float]:
@@ -194,16 +212,6 @@ def _told(found: Sequence[Candidate], scale: float) -> tuple[str, float, str, fl
         ("", 0.0),
     ][:2]
     return one, far, other, farther
-
-
-def _asks_to_know(text: str) -> bool:
-    """Tell whether the words ask for an explanation, which no command does ("c'est quoi un minuteur ?")."""
-    return bool(_EXPLAIN.search(fold(text)))
-
-
-_EXPLAIN = re.compile(
-    r"^(?:et )?(?:c'est quoi|pourquoi|qu'est ce que c'est|qui a\b|a quoi sert|what is an? |why |who (?:is|was) )"
-)
 
 
 def judge(best: Candidate, rival_distance: float, scale: float = 1.0) -> Literal["near", "doubtful", "none"]:

@@ -25,6 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "timed timers timers_words lists ringing hearing voice approvals executor phonemes lattice nearest",
         "knowledge",
         "skills links checks",
+        "unsaid",
         "grammar sayable understand",
         "own_sentences",
         "tools",

@@ -20,7 +20,7 @@ from appliance.nearest import HOPELESS, LONGEST_PHONEMES, Block, Candidate, Inde
 from appliance.phonemes import Phonemizer, alone, apart
 from appliance.sayable import index, sounds
 from appliance.skills import Skills
-from appliance.understand import DOUBTFUL, DOUBTFUL_APART
+from appliance.understand import DOUBTFUL
 
 SOUNDS = ("p", "b", "t", "k", "s", "z", "l", "ʁ", "m", "n", "j", "a", "e", "ɛ", "i", "u", "ə", "ɑ\u0303", "ɛ\u0303")
 TEMPLATES = (
@@ -128,7 +128,7 @@ def test_short_stretches_are_enough_for_all_that_is_near(seed: int) -> None:
     for _ in range(4):
         heard = changed(chance, chance.choice(everything)[1])
         truth = min(distance(said[1], heard) for said in everything)
-        if heard and truth <= (DOUBTFUL + DOUBTFUL_APART) * len(heard):
+        if heard and truth <= DOUBTFUL * len(heard):
             best = found.nearest(heard)[0]
             said = [one[1] for one in everything if (one[0], one[2]) == (best.sentence, best.values)]
             assert min(distance(one, heard) for one in said) == pytest.approx(truth, abs=1e-4)

@@ -157,7 +157,7 @@ def test_the_owners_sentences_are_repaired_too() -> None:
     understanding = Understanding("fr", Home(), SKILLS, own)
     found = understanding.understand("bonne nuit la maisson")
     assert found.match and (found.match.skill, found.match.intent) == ("owner", "0")
-    assert understanding.understand("bonne huit la maison").match == found.match
+    assert understanding.understand("bonne nui la mézon").match == found.match
 
 
 @pytest.mark.parametrize(
