@@ -14,11 +14,17 @@ from appliance.spoken_time_en import CONNECTORS as ENGLISH
 from appliance.spoken_time_fr import CONNECTORS as FRENCH
 
 _ASKED = {
-    "fr": re.compile(r"^(?:rappelle|rappeler|rappelez)[ -](?:moi|nous) (?=de |d'|que |qu')"),
+    "fr": re.compile(
+        r"^(?:(?:rappelle|rappeler|rappelez)[ -](?:moi|nous)|(?:tu |vous )?(?:me|nous) rappell?e[rsz]?)"
+        r" (?=de |d'|que |qu')"
+    ),
     "en": re.compile(r"^remind (?:me|us) (?=to |that |about )"),
 }
 _WAKING = {
-    "fr": re.compile(r"^(?:reveille|reveiller|réveille|réveillez)[ -](?:moi|nous)$", re.IGNORECASE),
+    "fr": re.compile(
+        r"^(?:(?:reveille|reveiller|réveille|réveillez)[ -](?:moi|nous)|(?:tu |vous )?(?:me|nous) r[ée]veille[rsz]?)$",
+        re.IGNORECASE,
+    ),
     "en": re.compile(r"^wake (?:me|us)(?: up)?$", re.IGNORECASE),
 }
 _CONNECTORS = {"fr": FRENCH, "en": ENGLISH}

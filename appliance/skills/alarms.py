@@ -28,11 +28,15 @@ SENTENCES = {
     "fr": {
         "set": [
             "(réveille|réveiller|réveillez) (moi|nous) {alarm_when}",
+            "[tu |vous ](me|nous) (réveiller|réveilles|réveille|réveillez|réveillerais) {alarm_when}",
+            "(je voudrais|je veux|j'aimerais) être (réveillé|réveillée|réveillés) {alarm_when}",
+            "(je voudrais|je veux|j'aimerais|il me faudrait|il me faut) un réveil {alarm_when}",
             f"{_SET} [moi|nous] (un|une|le|mon) (réveil|alarme) {{alarm_when}}",
             "(mets|met|mettre|règle|programme) l'alarme (à|pour) {alarm_when}",
             f"{_SET} [moi|nous] (un|une) (réveil|alarme)",
             "(réveil|alarme) (à|pour) {alarm_when}",
             "(réveille|réveiller|réveillez) (moi|nous)",
+            "[tu |vous ](me|nous) (réveiller|réveilles|réveillez)",
         ],
         "list": [
             "(quels sont|liste|donne moi) (mes|les) réveils",

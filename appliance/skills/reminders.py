@@ -15,16 +15,20 @@ from appliance.timers_words import sentence
 
 LISTS = {name: {"wildcard": True} for name in ("reminder_what", "reminder_when", "reminder_which")}
 _R = "(rappelle|rappeler|rappelez)"
+_R_ME = "[tu |vous ](me|nous) (rappeler|rappelles|rappelle|rappelez|rappellerais)"
 _MAKE = "(mets|met|mettre|crée|créer|ajoute|programme|note|enregistre|fais)"
 SENTENCES = {
     "fr": {
         "add": [
             f"{_R} (moi|nous) (de |d'|que |qu'){{reminder_what}}",
             f"{_MAKE} [moi|nous] un rappel (pour |de |d'|à |le |demain |dans ){{reminder_what}}",
-            "(fais moi|fais nous) penser (à|de) {reminder_what}",
+            "(fais moi|fais nous|me faire|nous faire) penser (à|de) {reminder_what}",
+            f"{_R_ME} (de |d'|que |qu'){{reminder_what}}",
+            "(je voudrais|je veux|j'aimerais|il me faudrait) un rappel (pour |de |d'|à |le |demain |dans ){reminder_what}",
         ],
         "add-at": [
             f"{_R} (moi|nous) {{reminder_when}} (de |d'|que |qu'){{reminder_what}}",
+            f"{_R_ME} {{reminder_when}} (de |d'|que |qu'){{reminder_what}}",
             f"{_MAKE} [moi|nous] un rappel {{reminder_when}} (pour|de|d') {{reminder_what}}",
         ],
         "ask": [f"{_MAKE} [moi|nous] un rappel"],

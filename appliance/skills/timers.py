@@ -37,19 +37,25 @@ LISTS = {
     "timer_delay": {"values": [{"in": said, "out": seconds} for said, seconds in _DELAYS.items()]},
 }
 
-_T = "(minuteur|minuterie|compte à rebours|timer)"
+_T = "(minuteur|minuterie|compte à rebours|timer|chrono|chronomètre)"
 _TS = "(minuteurs|minuteries|comptes à rebours|timers)"
 _SET = "(mets|met|mettez|mettre|lance|lancez|démarre|démarrez|règle|crée|programme|fais|active|ajoute|commence)"
+_WISH = "(je voudrais|je veux|j'aimerais|je souhaite|il me faudrait|il me faut|il nous faut|il nous faudrait)"
 _END = "(annule|annuler|arrête|arrêter|stoppe|supprime|enlève|coupe|termine)"
-_LEFT = "(combien de temps (reste t il|il reste|reste)|il reste combien [de temps]|il reste combien de temps)"
+_LEFT = "(combien de temps (reste t il|il reste|reste)|combien [il] reste [t il] [de temps]|il reste combien [de temps])"
 _MORE = "(ajoute|rajoute|ajouter|rajouter|prolonge de|plus)"
 _LESS = "(enlève|retire|ôte|enlever|retirer)"
+_LONGER = "(prolonge|prolonger|rallonge|rallonger|augmente|augmenter)"
+_SHORTER = "(raccourcis|raccourcir|réduis|réduire|diminue|diminuer)"
 _ETS = "(start|set|create|make|begin)"
 SENTENCES = {
     "fr": {
         "HassStartTimer": [
             f"{_SET} [moi|nous] [un|le|mon] {_T} {{timer_what}}",
             f"{_SET} [moi|nous] [un] {_T}",
+            f"{_WISH} un {_T} {{timer_what}}",
+            f"{_WISH} un {_T}",
+            f"{_T} {{timer_delay}}",
             f"{_T} (de |d'|pour ){{timer_what}}",
             "(préviens|avertis|sonne) [moi|nous] dans {timer_what}",
             "{conversation_command} dans {timer_delay}",
@@ -64,9 +70,18 @@ SENTENCES = {
         "HassUnpauseTimer": [
             f"(reprends|relance|redémarre|continue|reprendre|relancer) (le|mon) {_T} [{{timer_named}}]"
         ],
-        "HassIncreaseTimer": [f"{_MORE} {{timer_more}} (au|sur le|à mon|sur mon) {_T} [{{timer_named}}]"],
-        "HassDecreaseTimer": [f"{_LESS} {{timer_more}} (au|du|sur le|à mon|de mon) {_T} [{{timer_named}}]"],
+        "HassIncreaseTimer": [
+            f"{_MORE} [moi|nous] {{timer_more}} (au|sur le|à mon|sur mon) {_T} [{{timer_named}}]",
+            f"{_LONGER} (le|mon) {_T} (de |d'){{timer_more}}",
+            f"{_LONGER} (le|mon) {_T} {{timer_named}} (de |d'){{timer_more}}",
+        ],
+        "HassDecreaseTimer": [
+            f"{_LESS} [moi|nous] {{timer_more}} (au|du|sur le|à mon|de mon) {_T} [{{timer_named}}]",
+            f"{_SHORTER} (le|mon) {_T} (de |d'){{timer_more}}",
+            f"{_SHORTER} (le|mon) {_T} {{timer_named}} (de |d'){{timer_more}}",
+        ],
         "HassTimerStatus": [
+            _LEFT,
             f"{_LEFT} (sur|pour|au|dans|à) [le|mon] {_T} [{{timer_named}}]",
             f"{_LEFT} (pour|avant) (les |le |la |l'){{timer_named}}",
             f"(où en est|où en sont|comment va) (le|mon|les|mes) ({_T}|{_TS}) [{{timer_named}}]",
@@ -119,7 +134,11 @@ MORE = {
             _started("hours", "minutes"),
             _started("minutes", "seconds"),
             _started("hours", "minutes", "seconds"),
-        ]
+        ],
+        "HassIncreaseTimer": [
+            {"sentences": [f"(ajoute|ajouter|rajoute|rajouter) [moi|nous] [encore] {length} [de plus|en plus]"]}
+            for length in _LENGTHS.values()
+        ],
     }
 }
 _SERVICES = {

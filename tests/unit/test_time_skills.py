@@ -30,6 +30,11 @@ STARTS = {
         "Le minuteur du rôti : 1 heure et 30 minutes, c'est parti.",
     ),
     "Lance un minuteur pâtes de 10 minutes": (600, "pâtes", "Le minuteur de pâtes : 10 minutes, c'est parti."),
+    "Je voudrais un minuteur de dix minutes": (600, "", "Minuteur de 10 minutes, c'est parti."),
+    "Il me faudrait un minuteur de dix minutes": (600, "", "Minuteur de 10 minutes, c'est parti."),
+    "J'aimerais un minuteur de trois minutes": (180, "", "Minuteur de 3 minutes, c'est parti."),
+    "Minuteur trois quarts d'heure": (2700, "", "Minuteur de 45 minutes, c'est parti."),
+    "Mets un chrono de dix minutes": (600, "", "Minuteur de 10 minutes, c'est parti."),
     "Crée un minuteur de 3 minutes appelé thé": (180, "thé", "Le minuteur de thé : 3 minutes, c'est parti."),
 }
 
@@ -87,6 +92,24 @@ def test_several_timers() -> None:
         )
         assert await box.say("Annule tous les minuteurs") == "Le minuteur des pâtes est annulé."
         assert await box.say("Annule le minuteur") == "Aucun minuteur ne tourne."
+
+    scene(play)
+
+
+def test_made_longer_and_asked_in_many_ways() -> None:
+    async def play(box: Box) -> None:
+        assert await box.say("Ajoute cinq minutes") == "Aucun minuteur ne tourne."
+        await box.say("Minuteur pour les pâtes de dix minutes")
+        for sentence, left in (
+            ("Rajoute-moi 2 minutes sur le minuteur des pâtes", 12),
+            ("Prolonge le minuteur des pâtes de cinq minutes", 17),
+            ("Prolonge le minuteur d'une minute", 18),
+            ("Ajoute cinq minutes", 23),
+            ("Raccourcis le minuteur de dix minutes", 13),
+        ):
+            assert await box.say(sentence) == f"Le minuteur des pâtes : il reste {left} minutes."
+        for sentence in ("Combien de temps il reste ?", "Combien il reste de temps ?", "Il reste combien de temps ?"):
+            assert await box.say(sentence) == "Il reste 13 minutes sur le minuteur des pâtes."
 
     scene(play)
 
@@ -155,6 +178,12 @@ ALARMS = {
     "Mets un réveil à midi": ("24 12:00", (), "Le réveil sonnera à midi."),
     "Mets une alarme pour six heures moins le quart": ("25 05:45", (), "Le réveil sonnera demain à 5 h 45."),
     "Réveille-moi dans vingt minutes": ("24 09:20", (), "Le réveil sonnera dans 20 minutes."),
+    "Tu peux me réveiller à sept heures ?": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Pouvez-vous me réveiller demain à huit heures ?": ("25 08:00", (), "Le réveil sonnera demain à 8 h."),
+    "Tu me réveilles à sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Je voudrais que tu me réveilles à sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Est-ce que tu peux nous réveiller à sept heures ?": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Je voudrais être réveillée à sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
     "Réveille-moi lundi à huit heures": ("30 08:00", (), "Le réveil sonnera lundi à 8 h."),
     "Mets un réveil tous les jours de la semaine à 7 heures": (
         "25 07:00",
@@ -229,6 +258,18 @@ REMINDERS = {
         "C'est noté, demain à 8 h : ",
     ),
     "Rappelle-moi d'appeler Zoé à midi": ("24 12:00", "appeler Zoé", "C'est noté, à midi : "),
+    "Pourrais-tu me rappeler d'appeler maman à 18 heures ?": (
+        "24 18:00",
+        "appeler maman",
+        "C'est noté, à 18 h : ",
+    ),
+    "Tu me rappelles d'appeler maman à midi": ("24 12:00", "appeler maman", "C'est noté, à midi : "),
+    "Tu peux me rappeler demain à 8 heures d'appeler Zoé ?": ("25 08:00", "appeler Zoé", "C'est noté, demain à 8 h : "),
+    "Peux-tu me rappeler d'appeler maman dans un quart d'heure ?": (
+        "24 09:15",
+        "appeler maman",
+        "C'est noté, dans 15 minutes : ",
+    ),
     "Rappelez-moi ce soir d'arroser les plantes": ("24 19:00", "arroser les plantes", "C'est noté, à 19 h : "),
     "Rappelle-moi que j'ai un rendez-vous lundi à 10 h": (
         "30 10:00",
@@ -284,6 +325,9 @@ def test_reminders_are_told_and_cancelled() -> None:
             "Encore une histoire.",
             "Désactive l'alarme.",
             "Maman arrive dans dix minutes.",
+            "Ça me rappelle des souvenirs.",
+            "Qui me réveille le matin ?",
+            "Combien reste-t-il de lait ?",
         ),
         *("Raconte une histoire.", "Qu'est-ce qu'un réveil ?", "Qui a inventé le minuteur ?", "J'ai une longue liste."),
     ],
