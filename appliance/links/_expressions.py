@@ -2,8 +2,8 @@
 
 Jinja2 itself is not used on what a stranger sends: even its sandbox runs loops, multiplies strings and formats numbers to
 any width, so that forty bytes on the bus would hang the box or take its memory. Here there is no loop, no call but a few
-named filters, no attribute but a key of the payload, and every text that comes into being is bounded. So an expression
-ends within its own length.
+named filters, no attribute but a key of the payload, and every text, list or table that comes into being is bounded, with
+all that is in it. So an expression ends within its own length.
 
     value_json.a['b'][0] | float | round(1)        value == 'ON' and not x        {'low': 1}[value] | default('None')
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.errors import InputError
-from appliance.links._filters import FILTERS, UNDEFINED, TemplateError, Undefined, bounded, number
+from appliance.links._filters import FILTERS, UNDEFINED, TemplateError, Undefined, bounded, number, weighed
 
 Names = Mapping[str, Any]
 Node = Callable[[Names], Any]
@@ -213,7 +213,7 @@ class Parser:
             return node
         if self._next_is("["):
             nodes = self._listed("]")
-            return lambda names: [node(names) for node in nodes]
+            return lambda names: weighed([node(names) for node in nodes])
         if self._next_is("{"):
             return self._table()
         kind, token = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
@@ -247,7 +247,7 @@ class Parser:
             if not self._next_is(","):
                 self._need("}")
                 break
-        return lambda names: {_key(key(names)): node(names) for key, node in pairs}
+        return lambda names: weighed({_key(key(names)): node(names) for key, node in pairs})
 
 
 def _constant(value: Any) -> Node:

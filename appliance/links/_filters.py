@@ -12,6 +12,8 @@ from typing import Any
 
 TEXT_LIMIT = 64 * 1024
 """Characters of any text that comes into being."""
+ITEMS_LIMIT = 1000
+"""Things in a list or table that a template builds, those within its items included."""
 NUMBER_LIMIT = 10**15
 DIGITS_LIMIT = 12
 
@@ -47,8 +49,27 @@ def bounded(value: Any) -> Any:
     return value
 
 
+def weighed(value: Any) -> Any:
+    """Return a list or table that a template builds, if it is small when written out. Raises TemplateError.
+
+    Items may be the same list many times, {% set a = [a, a] %}, so that few characters would mean a text without end.
+    """
+    waiting, items, length = [value], 0, 0
+    while waiting:
+        one = waiting.pop()
+        items += 1
+        length += len(one) if isinstance(one, str) else 0
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()] if len(one) <= ITEMS_LIMIT else [None] * ITEMS_LIMIT
+        elif isinstance(one, list):
+            waiting += one[:ITEMS_LIMIT]
+        if items + len(waiting) > ITEMS_LIMIT or length > TEXT_LIMIT:
+            raise TemplateError
+    return value
+
+
 def said(value: Any) -> str:
-    """Return a value as Home Assistant would write it."""
+    """Return a value as Home Assistant would write it: a list or table is the payload's, or was weighed."""
     if isinstance(value, dict | list):
         return str(bounded(json.dumps(value, ensure_ascii=False)))
     return str(value)

@@ -137,6 +137,23 @@ def test_texts_do_not_grow() -> None:
     assert time.perf_counter() - started < 1
 
 
+def test_lists_and_tables_do_not_grow() -> None:
+    for first, more, shown in (
+        ("[value, value]", "[a, a]", "a"),
+        ("{'x': value}", "{'x': a, 'y': a}", "a | tojson"),
+        ("[value]", "[a, [a]]", "a ~ a"),
+        ("[value]", "[a, a]", "a == [a, a]"),
+    ):
+        doubling = f"{{% set a = {first} %}}" + f"{{% set a = {more} %}}" * 22 + f"{{{{ {shown} }}}}"
+        started = time.perf_counter()
+        with pytest.raises(TemplateError):
+            Template(doubling).read("x")
+        assert time.perf_counter() - started < 0.5
+    with pytest.raises(TemplateError):
+        Template("{{ [" + "value," * 100 + "] }}").read("x" * 1000)
+    assert Template("{% set a = {'OPEN': ['x', 'y']} %}{{ a[value][1] }}").read("OPEN") == "y"
+
+
 def test_random_templates_end_in_one_of_three_ways() -> None:
     chance = random.Random(11)
     words = (
