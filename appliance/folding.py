@@ -41,7 +41,32 @@ FILLERS = {
             "veux tu bien",
             "tu veux bien",
         ),
-        *("voulez vous", "voulez vous bien", "vous voulez bien"),
+        *("voulez vous", "voulez vous bien", "vous voulez bien", "veuillez"),
+        *(
+            "ben",
+            "bah",
+            "heu",
+            "hum",
+            "hein",
+            "he",
+            "hey",
+            "vas y",
+            "allez y",
+            "donc",
+            "s'te plait",
+            "ste plait",
+            "si possible",
+        ),
+        *(
+            "faudrait",
+            "faut",
+            "faudrait que tu",
+            "faut que tu",
+            "on peut",
+            "est ce qu'on peut",
+            "est ce qu'on pourrait",
+        ),
+        *("si tu pouvais", "si tu peux", "si vous pouviez", "si vous pouvez", "tout de suite", "vite"),
         *(
             "est ce que",
             "je veux que tu",
@@ -161,6 +186,13 @@ def without_polite_words(text: str, language: str) -> str:
     return " ".join(words)
 
 
+def without_asides(folded: str) -> str:
+    """Return a folded sentence without what may stand behind its verb and changes nothing: "allume-moi", "éteins donc"."""
+    return _ASIDE.sub(r"\1 ", _YOU.sub("", folded))
+
+
+_YOU = re.compile(r"^(?:tu|vous) (?:me|nous) (?=\w)")
+_ASIDE = re.compile(r"^(\w+) (?:moi|nous|donc|aussi|juste|vite|tout de suite|just|also) (?=\w)")
 _LONGEST_FILLER = 7
 """Words."""
 

@@ -22,7 +22,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
-from appliance.folding import fold, fold_template, without_fillers
+from appliance.folding import fold, fold_template, without_asides, without_fillers
 from appliance.home import Home
 from appliance.skills import OWNER, Match, Slots
 from appliance.spoken_numbers import digits
@@ -66,7 +66,7 @@ class Grammar:
         """Return what a sentence means, or None. A few milliseconds, once compiled."""
         folded = without_fillers(fold(text), self.language)
         folded = _SIGNS.sub(lambda sign: _SAID.get(self.language, {}).get(sign[0], sign[0]), folded)
-        for said in dict.fromkeys((folded, digits(folded, self.language))):
+        for said in dict.fromkeys((folded, digits(folded, self.language), without_asides(folded))):
             if said and (match := self._match(said)):
                 return match
         return None
