@@ -218,13 +218,13 @@ class TestHome:
         assert home.sent == []
 
     async def test_how_things_stand_is_answered_from_what_they_told(self, home: Home) -> None:
-        assert (await home.hears(DOOR)).startswith("Oui, la porte d'entrée")
+        assert await home.hears(DOOR) == "La porte d'entrée est verrouillée."
         assert (await home.hears(LIGHT)).startswith("Oui, la lumière du salon")
         await home.found.say("zigbee2mqtt/Serrure", {"state": "UNLOCK"})
         await home.found.say("zigbee2mqtt/Lumière", {"state": "OFF"})
         await home.state(LOCK, "unlocked")
         await home.state(LAMP, "off")
-        assert (await home.hears(DOOR)).startswith("Non, la porte d'entrée")
+        assert await home.hears(DOOR) == "La porte d'entrée est déverrouillée."
         assert (await home.hears(LIGHT)).startswith("Non, la lumière du salon")
         assert home.sent == []
 
