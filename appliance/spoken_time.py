@@ -41,6 +41,12 @@ def duration(phrase: str, language: str) -> timedelta | None:
     return timedelta(seconds=seconds) if seconds else None
 
 
+def is_by_the_clock(phrase: str, language: str) -> bool:
+    """Tell whether what is told of a timer is a time of the clock: "pour 18 heures"."""
+    words = _LANGUAGES[language]
+    return bool(words.BY_THE_CLOCK.fullmatch(words.normal(phrase[:_LONGEST_CHARACTERS])))
+
+
 def moment(phrase: str, now: datetime, language: str, *, waking: bool = False) -> Moment | None:
     """Return the moment that `phrase` says, seen from `now`; None where it says anything else, or what is over."""
     words = _LANGUAGES[language]

@@ -60,6 +60,7 @@ _TERM = rf"{_N} ?(?:{_UNIT})\b{_EXTRA}?"
 _LENGTH = rf"{_TERM}(?: (?:and )?{_TERM})*"
 DURATIONS = Durations(_LENGTH, re.compile(rf"(?P<n>{_N}) ?(?P<unit>{_UNIT})\b(?P<extra>{_EXTRA})?"), _UNITS, _HALF)
 BEFORE_DURATION = re.compile(r"(?:(?:for|in|of|about|around|another|more) )*")
+BY_THE_CLOCK = re.compile(r"(?!)")
 CONNECTORS = re.compile(r"^(?:(?:to|that|for|about)\s+|[:,]\s*)", re.IGNORECASE)
 """What joins a reminder's text to its time."""
 

@@ -34,6 +34,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[-,;!?]|\.(?!\d)", " "),
         (r"\s+", " "),
         (r"\bzero(?= )", "0"),
+        (r"\b(une?|1) (?:petite?|bonne?|grosse?|gros) (?=quart|demi|heure|minute)", r"\1 "),
         (rf"\b(?:{_ONE} )?demie? heures?\b", "30 minutes"),
         (rf"\b(?:{_ONE} )?demie? minutes?\b", "30 secondes"),
         (r"\b(?:3|trois) quarts? d'heures?\b", "45 minutes"),
@@ -41,6 +42,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _HALF = {"et demi": 0.5, "et demie": 0.5, "et quart": 0.25, "et un quart": 0.25, "3 quarts": 0.75, "et 3 quarts": 0.75}
+_SHARES = {**_HALF, **dict.fromkeys(("moins le quart", "moins un quart", "moins quart"), -0.25)}
+"""What is less than an hour or two may be a length; "sept heures moins le quart" is a time of the clock."""
 _UNITS = {
     **dict.fromkeys(("semaine", "semaines"), 604_800),
     **dict.fromkeys(("jour", "jours"), 86_400),
@@ -50,11 +53,17 @@ _UNITS = {
 }
 _N = r"(?:\d+(?:\.\d+)?|une?)"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_EXTRA = rf"(?: (?:{'|'.join(sorted(_HALF, key=len, reverse=True))})\b| \d\d?(?!\d)(?! ?(?:{_UNIT}|quarts)\b))"
+_BEFORE_LESS = r"(?:(?<=\bune heure)|(?<=\b1 heure)|(?<=\b1 h)|(?<=\b2 heures)|(?<=\b2 h))"
+_EXTRA = (
+    rf"(?: (?:{'|'.join(sorted(_HALF, key=len, reverse=True))})\b|{_BEFORE_LESS} moins (?:le |un )?quart\b"
+    rf"| \d\d?(?!\d)(?! ?(?:{_UNIT}|quarts)\b))"
+)
 _TERM = rf"{_N} ?(?:{_UNIT})\b{_EXTRA}?"
 _LENGTH = rf"{_TERM}(?: (?:et )?{_TERM})*"
-BEFORE_DURATION = re.compile(r"(?:(?:de|pendant|pour|dans|encore|environ|a peu pres|plus) |d')*")
-DURATIONS = Durations(_LENGTH, re.compile(rf"(?P<n>{_N}) ?(?P<unit>{_UNIT})\b(?P<extra>{_EXTRA})?"), _UNITS, _HALF)
+BEFORE_DURATION = re.compile(r"(?:(?:de|pendant|pour|dans|encore|environ|a peu pres|plus|sur|a) |d')*")
+DURATIONS = Durations(_LENGTH, re.compile(rf"(?P<n>{_N}) ?(?P<unit>{_UNIT})\b(?P<extra>{_EXTRA})?"), _UNITS, _SHARES)
+BY_THE_CLOCK = re.compile(r"(?:pour|a) (?:[7-9]|1\d|2[0-3]) ?(?:h|heures?)(?: (?:\d\d?|et demie?|et quart))?")
+"""What is told of a timer and is no length: "pour 18 heures"."""
 CONNECTORS = re.compile(r"^(?:(?:de|que|a|pour|afin de)\s+|(?:d|qu)['’]\s*|[:,]\s*)", re.IGNORECASE)
 """What joins a reminder's text to its time."""
 
@@ -100,7 +109,7 @@ def _bare_time(match: re.Match[str], said: Said) -> None:
 
 def _part(match: re.Match[str], said: Said) -> None:
     word = match[0]
-    parts: dict[str, Part] = {"matin": "morning", "midi": "afternoon", "soir": "evening", "nuit": "night"}
+    parts: dict[str, Part] = {"mat": "morning", "midi": "afternoon", "soir": "evening", "nuit": "night"}
     said.part = next(part for name, part in parts.items() if name in word)
     if re.match(r"ce", word) and said.weekday is None and said.offset_days is None:
         said.offset_days = 0
@@ -134,7 +143,10 @@ def _date(match: re.Match[str], said: Said) -> None:
 def _repeat(match: re.Match[str], said: Said) -> None:
     words = match[0]
     named = [DAYS.index(day) + 1 for day in re.findall("|".join(DAYS), words)]
-    if named and words.startswith("du "):
+    if "sauf" in words:
+        off = set(named) | (set(WEEKEND) if "week" in words else set())
+        said.days = tuple(day for day in DAILY if day not in off) or DAILY
+    elif named and words.startswith("du "):
         said.days = tuple(sorted({(named[0] + n - 1) % 7 + 1 for n in range((named[1] - named[0]) % 7 + 1)}))
     elif named:
         said.days = tuple(sorted(set(named)))
@@ -150,11 +162,13 @@ def _repeat(match: re.Match[str], said: Said) -> None:
 
 
 _DAY = "|".join(DAYS)
+_OFF = rf"(?:les? |du )?(?:(?:{_DAY})s?|week ?ends?)"
 _REST = (
     r"(?: et (?:demie?|quart|un quart)| (?:et )?3 quarts| moins (?:le |un )?quart| moins \d\d?"
     r"| (?:et )?\d\d?(?: ?(?:min|minutes?))?)"
 )
 PIECES: tuple[Piece, ...] = (
+    piece("repeat", rf"(?:tous les|chaque) jours? sauf {_OFF}(?: (?:et )?{_OFF})*", _repeat),
     piece("repeat", r"(?:tous les|chaque) (?:jours? (?:de la semaine|ouvres?|ouvrables?)|week ?ends?)", _repeat),
     piece(
         "repeat", rf"(?:tous les|chaque) (?:{_DAY})s?(?:(?: et| ,)? (?:les |tous les |chaque )?(?:{_DAY})s?)*", _repeat
@@ -178,16 +192,16 @@ PIECES: tuple[Piece, ...] = (
     piece("day", r"(?P<word>demain|aujourd'hui|apres demain)(?: en (?P<weeks>8|15))?", _offset),
     piece("day", r"(?:ce|le) week ?end(?: prochain)?", _weekend),
     piece("day", r"la semaine prochaine", _next_week),
-    piece("after", rf"(?:dans|d'ici|apres) (?:environ )?(?P<span>{_LENGTH})", DURATIONS.after),
+    piece("after", rf"(?:dans|d'ici|ici|apres) (?:environ )?(?P<span>{_LENGTH})", DURATIONS.after),
     piece("after", rf"(?P<span>{_LENGTH}) plus tard", DURATIONS.after),
     piece(
         "part",
-        r"(?:(?:du|le|ce|au|dans le) )?(?:matin|soir)|(?:de l'|l'|cet |cette |dans l')?apres midi"
+        r"(?:(?:du|le|ce|au|dans le) )?(?:mat(?:in)?|soir)|(?:de l'|l'|cet |cette |dans l')?apres midi"
         r"|(?:de la |la |cette |dans la )?nuit",
         _part,
     ),
-    piece("time", rf"(?:(?:a|vers|pour|des|jusqu'a) )?(?P<h>\d\d?|une) ?(?:h|heures?)(?P<rest>{_REST})?", _time),
-    piece("time", rf"(?:(?:a|vers|pour|des) )?(?P<h>midi|minuit)(?P<rest>{_REST})?", _time),
+    piece("time", rf"(?:(?:a|vers|pour|sur|des|jusqu'a) )?(?P<h>\d\d?|une) ?(?:h|heures?)(?P<rest>{_REST})?", _time),
+    piece("time", rf"(?:(?:a|vers|pour|sur|des) )?(?P<h>midi|minuit)(?P<rest>{_REST})?", _time),
     piece("time", r"(?:a|vers|pour) (?P<h>\d\d?)(?: (?P<m>\d\d))?", _bare_time),
     piece("filler", r"(?:a|pour|vers|environ|pile|precises?|exactement)", None),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from appliance.actions import Action
+from appliance.folding import fold
 from appliance.messages import text
 from appliance.moments import Moment, instant
 from appliance.skills import Reply, Situation
@@ -15,18 +16,20 @@ from appliance.spoken_time_fr import CONNECTORS as FRENCH
 
 _ASKED = {
     "fr": re.compile(
-        r"^(?:(?:rappelle|rappeler|rappelez)[ -](?:moi|nous)|(?:tu |vous )?(?:me|nous) rappell?e[rsz]?)"
+        r"^(?:(?:rappelle|rappeler|rappelez)[ -](?:moi|nous)|(?:(?:tu |vous )?(?:me|nous) )?rappell?e[rsz]?)"
         r" (?=de |d'|que |qu')"
     ),
     "en": re.compile(r"^remind (?:me|us) (?=to |that |about )"),
 }
 _WAKING = {
     "fr": re.compile(
-        r"^(?:(?:reveille|reveiller|réveille|réveillez)[ -](?:moi|nous)|(?:tu |vous )?(?:me|nous) r[ée]veille[rsz]?)$",
+        r"^(?:(?:reveille|reveiller|réveille|réveillez)[ -](?:moi|nous)|(?:(?:tu |vous )?(?:me|nous) )?r[ée]veille[rsz])$",
         re.IGNORECASE,
     ),
     "en": re.compile(r"^wake (?:me|us)(?: up)?$", re.IGNORECASE),
 }
+_UNFINISHED = re.compile(r"(?:^| )(?:et|ou|a|de|and|or|at)$")
+"""The end of a text whose time was read in part only: "mes cachets matin et", of "matin et soir"."""
 _CONNECTORS = {"fr": FRENCH, "en": ENGLISH}
 
 
@@ -61,7 +64,7 @@ async def remind(phrase: str, situation: Situation, *, in_seconds: float = 0.0) 
         found = find_moment(phrase, now, language)
         moment, words = (found.moment, found.rest) if found else (None, phrase)
     words = as_said(_CONNECTORS[language].sub("", words).strip(), situation)
-    if moment is None:
+    if moment is None or _UNFINISHED.search(fold(words)):
         return Reply(text("ask-when", language), asks=True)
     if not words:
         return Reply(text("reminder-ask-what", language), asks=True)

@@ -29,6 +29,8 @@ SENTENCES = {
         "set": [
             "(réveille|réveiller|réveillez) (moi|nous) {alarm_when}",
             "[tu |vous ](me|nous) (réveiller|réveilles|réveille|réveillez|réveillerais) {alarm_when}",
+            "réveilles [{alarm_when}]",  # "tu me" is left out as politeness
+            "réveiller à {alarm_when}",
             "(je voudrais|je veux|j'aimerais) être (réveillé|réveillée|réveillés) {alarm_when}",
             "(je voudrais|je veux|j'aimerais|il me faudrait|il me faut) un réveil {alarm_when}",
             f"{_SET} [moi|nous] (un|une|le|mon) (réveil|alarme) {{alarm_when}}",

@@ -24,11 +24,13 @@ SENTENCES = {
             f"{_MAKE} [moi|nous] un rappel (pour |de |d'|à |le |demain |dans ){{reminder_what}}",
             "(fais moi|fais nous|me faire|nous faire) penser (à|de) {reminder_what}",
             f"{_R_ME} (de |d'|que |qu'){{reminder_what}}",
+            "(rappeler|rappelles) (de |d'|que |qu'){reminder_what}",  # "tu me" is left out as politeness
             "(je voudrais|je veux|j'aimerais|il me faudrait) un rappel (pour |de |d'|à |le |demain |dans ){reminder_what}",
         ],
         "add-at": [
             f"{_R} (moi|nous) {{reminder_when}} (de |d'|que |qu'){{reminder_what}}",
             f"{_R_ME} {{reminder_when}} (de |d'|que |qu'){{reminder_what}}",
+            "rappelles {reminder_when} (de |d'|que |qu'){reminder_what}",
             f"{_MAKE} [moi|nous] un rappel {{reminder_when}} (pour|de|d') {{reminder_what}}",
         ],
         "ask": [f"{_MAKE} [moi|nous] un rappel"],

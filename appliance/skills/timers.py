@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from appliance.actions import Action, Value
 from appliance.folding import fold
 from appliance.messages import text
@@ -9,7 +11,8 @@ from appliance.moments import Moment, instant
 from appliance.skills import Reply, Situation, Slots
 from appliance.skills._reminding import is_reminder, is_waking, remind, wake
 from appliance.skills._times import act, as_said, listed
-from appliance.spoken_time import find_duration
+from appliance.spoken_numbers import digits
+from appliance.spoken_time import duration, find_duration, is_by_the_clock, moment
 from appliance.timed import Entry, called
 from appliance.timers import Timers
 from appliance.timers_words import label, length, sentence
@@ -42,7 +45,9 @@ _TS = "(minuteurs|minuteries|comptes à rebours|timers)"
 _SET = "(mets|met|mettez|mettre|lance|lancez|démarre|démarrez|règle|crée|programme|fais|active|ajoute|commence)"
 _WISH = "(je voudrais|je veux|j'aimerais|je souhaite|il me faudrait|il me faut|il nous faut|il nous faudrait)"
 _END = "(annule|annuler|arrête|arrêter|stoppe|supprime|enlève|coupe|termine)"
-_LEFT = "(combien de temps (reste t il|il reste|reste)|combien [il] reste [t il] [de temps]|il reste combien [de temps])"
+_LEFT = (
+    "(combien de temps (reste t il|il reste|reste)|combien [il] reste [t il] [de temps]|il reste combien [de temps])"
+)
 _MORE = "(ajoute|rajoute|ajouter|rajouter|prolonge de|plus)"
 _LESS = "(enlève|retire|ôte|enlever|retirer)"
 _LONGER = "(prolonge|prolonger|rallonge|rallonger|augmente|augmenter)"
@@ -124,7 +129,8 @@ _LENGTHS = {
 def _started(*units: str) -> dict[str, list[str]]:
     """Return how one starts a timer of this length without saying "un" or "de", as many do."""
     length = " [et] ".join(_LENGTHS[unit] for unit in units)
-    return {"sentences": [f"(<mets>|<active>|<regle>|<cree>) [un|le|mon] <minuteur> [de|d'|à|sur|pour] {length}"]}
+    joint = "[de|d'|sur]" if units[0] == "hours" else "[de|d'|à|sur|pour]"  # "pour 18 heures" is no length
+    return {"sentences": [f"(<mets>|<active>|<regle>|<cree>) [un|le|mon] <minuteur> {joint} {length}"]}
 
 
 MORE = {
@@ -148,6 +154,12 @@ _SERVICES = {
     "HassIncreaseTimer": "extend",
     "HassDecreaseTimer": "shorten",
 }
+_UNREAD = re.compile(
+    r"\d|\b(?:non|pas|moins|autre|plutot|heures?|minutes?|secondes?|quarts? d'heures?|no|not|other|hours?|seconds?)\b"
+)
+"""What no timer is called: it is half of a length, or what was said against one."""
+_AFTER = re.compile(r"(?:minuteur|minuterie|compte a rebours|timer|chrono|chronometre) ((?:pour|a) .+)$")
+_CORRECTED = re.compile(r" (non pardon|non non|non plutot|ou plutot|non|plutot|pardon|no sorry|no|sorry) ")
 _UNITS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 
@@ -173,11 +185,10 @@ async def _start(slots: Slots, situation: Situation) -> Reply:
     if command and is_waking(command, language):
         return await wake(Moment(instant(situation.now.timestamp() + seconds, situation.now)), situation)
     if "timer_what" in slots:
-        found = find_duration(str(slots["timer_what"]), language)
-        if found is None or found.duration is None:
-            return Reply(text("timer-how-long", language), asks=True)
-        seconds, name = found.duration.total_seconds(), _named(found.rest, situation)
-    if seconds <= 0:
+        seconds, name = _length_and_name(str(slots["timer_what"]), situation)
+    until = None if command else _until(situation)
+    seconds = seconds if until is None else until
+    if seconds <= 0 or _UNREAD.search(digits(fold(name), language)):  # half of a length that was read is none
         return Reply(text("timer-how-long", language), asks=True)
     data: dict[str, Value] = {"seconds": seconds, "room": situation.room, "language": language}
     if command:
@@ -193,6 +204,25 @@ async def _start(slots: Slots, situation: Situation) -> Reply:
     new = Entry("", "timer", name=str(data["name"]))
     name = sentence(label(new, situation.now, language))
     return await act(situation, [start], lambda: text("timer-started-named", language, timer=name, duration=said))
+
+
+def _length_and_name(phrase: str, situation: Situation) -> tuple[float, str]:
+    """Return what a timer is told: its length, 0 where there is none, and its name. What was corrected counts last."""
+    language = situation.language
+    said, _, corrected = _CORRECTED.split(phrase, maxsplit=1) if _CORRECTED.search(phrase) else (phrase, "", "")
+    found, again = find_duration(said, language), duration(corrected, language) if corrected else None
+    if found is None or found.duration is None or (corrected and again is None):
+        return 0.0, ""
+    return (again or found.duration).total_seconds(), _named(found.rest, situation)
+
+
+def _until(situation: Situation) -> float | None:
+    """Return the seconds to the time of the clock that was said in place of a length; 0 where it is not sure which."""
+    said, language, now = _AFTER.search(fold(situation.said)), situation.language, situation.now
+    if said is None or not is_by_the_clock(said[1], language):
+        return None
+    until = moment(said[1], now, language)
+    return until.when.timestamp() - now.timestamp() if until and not until.guessed else 0.0
 
 
 def _named(rest: str, situation: Situation) -> str:

@@ -93,7 +93,14 @@ FRENCH_LENGTHS = {
     "dix kilomètres": None,
     "zéro minute": None,
     "dix minutes de pâtes": None,
+    "une heure moins le quart": 2700,
+    "deux heures moins un quart": 6300,
+    "douze heures moins le quart": None,
     "sept heures moins le quart": None,
+    "sur une heure vingt": 4800,
+    "une petite heure": 3600,
+    "une bonne demi-heure": 1800,
+    "un petit quart d'heure": 900,
 }
 
 
@@ -128,6 +135,9 @@ FRENCH_MOMENTS = {
     "à vingt heures quarante-cinq": at(20, 45),
     "à 8 heures": at(20),
     "à huit heures du matin": at(8, 0, 25),
+    "à sept heures du mat": at(7, 0, 25),
+    "sur sept heures": at(19),
+    "dans une petite heure": at(10),
     "à huit heures du soir": at(20),
     "à trois heures de l'après-midi": at(15),
     "à sept heures pile": at(19),
@@ -211,6 +221,9 @@ FRENCH_MOMENTS = {
 }
 FRENCH_REPEATS = {
     "tous les jours à 7 heures": (at(7, 0, 25), DAILY),
+    "tous les jours sauf le dimanche à huit heures": (at(8, 0, 25), (1, 2, 3, 4, 5, 6)),
+    "tous les jours sauf le samedi et le dimanche à 8 h": (at(8, 0, 25), (1, 2, 3, 4, 5)),
+    "tous les jours sauf le week-end à 8 h": (at(8, 0, 25), (1, 2, 3, 4, 5)),
     "chaque jour à midi": (at(12), DAILY),
     "tous les jours de la semaine à 7 heures": (at(7, 0, 25), (1, 2, 3, 4, 5)),
     "à 7 heures tous les jours de la semaine": (at(7, 0, 25), (1, 2, 3, 4, 5)),

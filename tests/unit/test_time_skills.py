@@ -30,6 +30,11 @@ STARTS = {
         "Le minuteur du rôti : 1 heure et 30 minutes, c'est parti.",
     ),
     "Lance un minuteur pâtes de 10 minutes": (600, "pâtes", "Le minuteur de pâtes : 10 minutes, c'est parti."),
+    "Mets un minuteur d'une heure moins le quart": (2700, "", "Minuteur de 45 minutes, c'est parti."),
+    "Mets un minuteur de dix minutes non de cinq minutes": (300, "", "Minuteur de 5 minutes, c'est parti."),
+    "Mets un minuteur pour 18h": (32_400, "", "Minuteur de 9 heures, c'est parti."),
+    "Minuteur pour 18 heures": (32_400, "", "Minuteur de 9 heures, c'est parti."),
+    "Mets un minuteur pour 2 heures": (7200, "", "Minuteur de 2 heures, c'est parti."),
     "Je voudrais un minuteur de dix minutes": (600, "", "Minuteur de 10 minutes, c'est parti."),
     "Il me faudrait un minuteur de dix minutes": (600, "", "Minuteur de 10 minutes, c'est parti."),
     "J'aimerais un minuteur de trois minutes": (180, "", "Minuteur de 3 minutes, c'est parti."),
@@ -50,7 +55,13 @@ def test_start(sentence: str, wanted: tuple[int, str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Mets un minuteur", "Mets un minuteur pour les pâtes", "Minuteur de dix kilomètres"]
+    "sentence",
+    [
+        *("Mets un minuteur", "Mets un minuteur pour les pâtes", "Minuteur de dix kilomètres"),
+        "Mets un minuteur de dix minutes pas de cinq",
+        "Mets un minuteur de cinq minutes et un autre de dix minutes",
+        "Mets un minuteur pour 8 heures",
+    ],
 )
 def test_without_a_length_it_asks_and_sets_nothing(sentence: str) -> None:
     async def play(box: Box) -> None:
@@ -83,9 +94,7 @@ def test_several_timers() -> None:
             await box.say("Ajoute cinq minutes au minuteur des pâtes") == "Le minuteur des pâtes : il reste 14 minutes."
         )
         assert await box.say("Enlève deux minutes au minuteur") == "Le minuteur des pâtes : il reste 12 minutes."
-        assert (await box.say("Annule le minuteur", room="chambre")).startswith(
-            "Il y en a plusieurs, dis lequel : "
-        )
+        assert (await box.say("Annule le minuteur", room="chambre")).startswith("Il y en a plusieurs, dis lequel : ")
         assert await box.say("Annule le minuteur", room="salon") == "Le minuteur de 3 minutes est annulé."
         assert (
             await box.say("Annule le minuteur du gâteau") == "Je ne trouve pas celui-là. Il y a le minuteur des pâtes."
@@ -180,6 +189,9 @@ ALARMS = {
     "Réveille-moi dans vingt minutes": ("24 09:20", (), "Le réveil sonnera dans 20 minutes."),
     "Tu peux me réveiller à sept heures ?": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
     "Pouvez-vous me réveiller demain à huit heures ?": ("25 08:00", (), "Le réveil sonnera demain à 8 h."),
+    "Tu me réveilles dans une heure": ("24 10:00", (), "Le réveil sonnera à 10 h."),
+    "Vous me réveillez à sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
+    "Mets le réveil sur sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
     "Tu me réveilles à sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
     "Je voudrais que tu me réveilles à sept heures": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
     "Est-ce que tu peux nous réveiller à sept heures ?": ("25 07:00", (), "Le réveil sonnera demain à 7 h."),
@@ -295,9 +307,12 @@ def test_reminder(sentence: str, wanted: tuple[str, str, str]) -> None:
     scene(play)
 
 
-def test_a_reminder_without_a_time_is_not_set() -> None:
+@pytest.mark.parametrize(
+    "sentence", ["Rappelle-moi de sortir le pain", "Rappelle-moi de prendre mes cachets matin et soir"]
+)
+def test_a_reminder_without_a_time_is_not_set(sentence: str) -> None:
     async def play(box: Box) -> None:
-        assert await box.say("Rappelle-moi de sortir le pain") == "À quelle heure ?"
+        assert await box.say(sentence) == "À quelle heure ?"
         assert box.timers.all() == []
 
     scene(play)
@@ -324,6 +339,7 @@ def test_reminders_are_told_and_cancelled() -> None:
             "Rappelle-toi de la guerre.",
             "Encore une histoire.",
             "Désactive l'alarme.",
+            "Rappelez-vous de la guerre.",
             "Maman arrive dans dix minutes.",
             "Ça me rappelle des souvenirs.",
             "Qui me réveille le matin ?",
