@@ -133,7 +133,11 @@ class Grammar:
 
         data: dict[str, Any] = copy.deepcopy(get_intents(self.language) or {})
         intents = {}
-        for intent, content in data.get("intents", {}).items():
+        theirs = data.setdefault("intents", {})
+        for adder in self._skills.values():  # what it has no intent for
+            for intent in getattr(adder, "MORE", {}).get(self.language, {}):
+                theirs.setdefault(intent, {"data": []})
+        for intent, content in theirs.items():
             if skill := self._handlers.get(intent):
                 intents[f"{skill}.{intent}"] = content
                 more = getattr(self._skills[skill], "MORE", {}).get(self.language, {})
@@ -162,11 +166,12 @@ class Grammar:
 
     def _names(self, said_as: Callable[[str], str]) -> dict[str, list[tuple[str, str, dict[str, str]]]]:
         home = self._home
+        taken = {said_as(name) for thing in home.things.values() for name in (thing.name, *thing.aliases)}
         return {
             "name": [
                 (said, thing.name, {"domain": thing.domain, "device_class": thing.device_class})
                 for thing in home.things.values()
-                for said in _spoken(said_as, thing.name, thing.aliases)
+                for said in _spoken(said_as, thing.name, thing.aliases) | _synonyms(said_as, thing.name, taken)
             ],
             "area": [(said, a.name, {}) for a in home.areas.values() for said in _spoken(said_as, a.name, a.aliases)],
             "floor": [(said, f.name, {}) for f in home.floors.values() for said in _spoken(said_as, f.name, f.aliases)],
@@ -176,6 +181,17 @@ class Grammar:
 def _spoken(said_as: Callable[[str], str], name: str, aliases: Sequence[str]) -> dict[str, None]:
     """Return the ways to say a name, each once."""
     return {said: None for one in (name, *aliases) if (said := said_as(one))}
+
+
+_TELEVISION = re.compile(r"\b(télé|télévision|television|tv)\b", re.IGNORECASE)
+
+
+def _synonyms(said_as: Callable[[str], str], name: str, taken: set[str]) -> dict[str, None]:
+    """Return the other words for a television, where nothing else is called so."""
+    if not _TELEVISION.search(name):
+        return {}
+    ways = (said_as(_TELEVISION.sub(word, name)) for word in ("télé", "télévision", "tv"))
+    return {said: None for said in ways if said not in taken}
 
 
 def _list(values: dict[str, Any], template: Callable[[str], str]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class _Layout:
                     self._block(f"{name}#{number}", data, intents)
 
     def _is_here(self, domain: object) -> bool:
-        return not isinstance(domain, str) or domain in self._domains
+        return not isinstance(domain, str) or not self._domains.isdisjoint(domain.split(","))
 
     def _block(self, name: str, data: Any, intents: Any) -> None:
         domains = data.requires_context.get("domain") or ()

@@ -3,15 +3,17 @@ to turn a cover on opens it, and to turn a lock on locks it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
 from appliance.actions import Action, Value
+from appliance.folding import without_accents
 from appliance.home import State, Thing
 from appliance.messages import catalogue, text
 from appliance.skills import Situation
-from appliance.skills._home_words import number
+from appliance.skills._home_words import celsius
 from appliance.spoken_names import with_article
 
 ON = {
@@ -21,10 +23,17 @@ ON = {
 OFF = {
     "cover": "close_cover", "valve": "close_valve", "lock": "unlock", "vacuum": "return_to_base", "lawn_mower": "dock",
 }  # fmt: skip
+KEPT_ON = re.compile(
+    r"frigo|refrigerat|congelat|fridge|freezer|\b(box|internet|wifi|routeur|router|modem|serveur|server|nas|reseau|network)\b"
+    r"|chauff|chaudiere|boiler|heater|heating|pompe|pump|\bvmc\b|ventilation|aquarium|alarme?\b|camera|vanne|valve"
+    r"|\b(portail|garage|gate|serrure|lock)\b|\b(grillon|domotique|home assistant)\b"
+)
+"""In the name of a switch: what is meant to stay on where "everything" is turned off."""
 POWERED = ("light", "switch", "fan", "media_player", "climate")
 NAMED_BY = {
     "cover": ("cover",), "cover_device_class": ("cover",), "valve": ("valve",), "lock": ("lock",), "scene": ("scene",),
     "script": ("script",), "button": ("button",), "default": POWERED,
+    "everything": ("light", "switch", "media_player"),
 }  # fmt: skip
 """home-assistant-intents' response -> the domains that such a sentence can mean: "éteins" never unlocks."""
 ACTABLE = (*POWERED, "cover", "valve", "lock", "script", "vacuum", "lawn_mower")
@@ -51,9 +60,15 @@ class Deed:
     """States in which a thing is the likeliest to be meant, where none is named."""
     value: str = ""
     """What is told of the data."""
+    spares: re.Pattern[str] | None = None
+    """Names of switches that are not meant."""
 
     def chosen(self, things: Sequence[Thing], state: Callable[[str], State], *, named: bool) -> list[Thing]:
         """Return those of the things that can do it and are likely meant."""
+        if self.spares:
+            things = [
+                t for t in things if t.domain != "switch" or not self.spares.search(without_accents(t.name.lower()))
+            ]
         capable = [thing for thing in things if not self.feature or self.feature in thing.features] or list(things)
         likely = [thing for thing in capable if not named and state(thing.id).value in self.wanted]
         return likely or capable
@@ -77,8 +92,9 @@ def _turn_on(slots: dict[str, object], situation: Situation) -> Deed:
 
 
 def _turn_off(slots: dict[str, object], situation: Situation) -> Deed:
-    domains = NAMED_BY.get(str(slots.get("response", "")), ACTABLE)
-    return Deed(domains, lambda thing: OFF.get(thing.domain, "turn_off"))
+    response = str(slots.get("response", ""))
+    spares = KEPT_ON if response == "everything" else None
+    return Deed(NAMED_BY.get(response, ACTABLE), lambda thing: OFF.get(thing.domain, "turn_off"), spares=spares)
 
 
 def _light(slots: dict[str, object], situation: Situation) -> Deed:
@@ -112,8 +128,7 @@ def _fan(slots: dict[str, object], situation: Situation) -> Deed:
 
 def _temperature(slots: dict[str, object], situation: Situation) -> Deed:
     degrees = float(str(slots["temperature"]))
-    said = f"{number(degrees, situation.language)} °C"
-    return _set("climate", "set_temperature", "temperature", degrees, said)
+    return _set("climate", "set_temperature", "temperature", degrees, celsius(degrees, situation.language))
 
 
 def _fan_mode(slots: dict[str, object], situation: Situation) -> Deed:
@@ -181,6 +196,7 @@ SIMPLE: dict[str, tuple[str, str, Data, tuple[str, ...]]] = {
     "HassMediaPrevious": ("media_player", "media_previous_track", {}, ("playing", "paused")),
     "HassMediaPlayerMute": ("media_player", "volume_mute", {"muted": True}, ("playing",)),
     "HassMediaPlayerUnmute": ("media_player", "volume_mute", {"muted": False}, ("playing",)),
+    "HassStopMoving": ("cover", "stop_cover", {}, ("opening", "closing")),
     "HassVacuumStart": ("vacuum", "start", {}, ()),
     "HassVacuumReturnToBase": ("vacuum", "return_to_base", {}, ()),
     "HassLawnMowerStartMowing": ("lawn_mower", "start_mowing", {}, ()),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from appliance.folding import without_accents
 from appliance.home import State, Thing
 from appliance.messages import catalogue, text
 from appliance.skills import Situation
@@ -17,6 +18,7 @@ from appliance.skills._home_words import (
     agreed,
     answers,
     capitalized,
+    celsius,
     degrees,
     ignorance,
     kind,
@@ -157,7 +159,9 @@ class Poll:
 
     def _stand(self, things: Sequence[Thing], key: str) -> str:
         adjective_ = adjective(self.asked, self.situation.language, things)
-        sentence = text(key, self.situation.language, things=self._called(things), state=adjective_, place=self.place)
+        called = self._called(things)
+        place = self._place(called)
+        sentence = text(key, self.situation.language, things=called, state=adjective_, place=place)
         return agreed(sentence, many=many(things, self.situation.language))
 
     def _filled(self, key: str, count: int) -> str:
@@ -167,8 +171,14 @@ class Poll:
         state = agreed(text(f"home-state-{self.asked}", language), **forms)
         noun = kind(*self.wanted.noun, language, count=count)
         names = self._called(self.so) if self.so else ""
-        sentence = text(key, language, count=count, kind=noun, state=state, place=self.place, things=names)
+        place = self._place(names) if key == "home-all-are" and count == 1 else self.place
+        sentence = text(key, language, count=count, kind=noun, state=state, place=place, things=names)
         return capitalized(agreed(sentence, **forms))
+
+    def _place(self, called: str) -> str:
+        """Return the place; "" where the names hold it: "la lumière de la cuisine est allumée"."""
+        where_ = without_accents((self.wanted.area or self.wanted.floor).lower())
+        return "" if where_ and where_ in without_accents(called.lower()) else self.place
 
     def _called(self, things: Sequence[Thing]) -> str:
         return said(things, self.situation.language, self.situation.home.things.values())
@@ -286,7 +296,7 @@ def _forecast(response: str, state: State, language: str) -> str:
     warmth = state.attributes.get("temperature")
     if warmth is None:
         return capitalized(f"{sky}.")
-    return capitalized(text("home-weather", language, sky=sky, degrees=number(warmth, language)))
+    return capitalized(text("home-weather", language, sky=sky, degrees=celsius(warmth, language)))
 
 
 ANSWERS: dict[str, Callable[[dict[str, object], Situation], str]] = {

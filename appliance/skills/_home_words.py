@@ -195,8 +195,15 @@ def answers(state: State) -> bool:
 
 
 def degrees(thing: Thing, value: object, language: str) -> str:
-    """Return a temperature as one writes it: "21,5 °C"."""
-    return f"{number(value, language)} {thing.unit or '°C'}"
+    """Return a temperature as one says it: "21,5 degrés"."""
+    return celsius(value, language) if thing.unit in ("", "°C") else f"{number(value, language)} {thing.unit}"
+
+
+def celsius(value: object, language: str) -> str:
+    """Return degrees as one says them at home: "21,5 degrés", "1 degree"."""
+    amount = number(value, language)
+    small = abs(float(amount.replace(",", "."))) if re.fullmatch(r"-?\d+([.,]\d+)?", amount) else 2
+    return agreed(text("home-celsius", language, value=amount), many=small >= 2 if language == "fr" else small != 1)
 
 
 def reads(thing: Thing, value: str, language: str) -> str:
@@ -210,7 +217,10 @@ def reads(thing: Thing, value: str, language: str) -> str:
 def _measured(thing: Thing, state: State, language: str) -> str:
     if state.value in ("", "unknown"):
         return reads(thing, degrees(thing, state.attributes["current_temperature"], language), language)
-    return reads(thing, f"{number(state.value, language)} {thing.unit}".strip(), language)
+    value = number(state.value, language)
+    return reads(
+        thing, celsius(state.value, language) if thing.unit == "°C" else f"{value} {thing.unit}".strip(), language
+    )
 
 
 def _with_unit(thing: Thing, key: str, value: object, language: str) -> str:

@@ -5,9 +5,10 @@ the home writes them. Acting goes through `situation.perform` and nothing else; 
 where that is not known, the answer says so. Replies say what is being done ("J'ouvre..."), never that it is done: the
 things have not answered yet.
 
-    _home_sentences  what people also say
+    _home_sentences  what people also say (in a file for each language, and _home_blocks)
     _home_targets    which things are meant
     _home_actions    what is to be done with them
+    _home_steps      what is changed by a step
     _home_answers    what is known of them
     _home_words      how one speaks of them
 """
@@ -21,14 +22,16 @@ from appliance.actions import Action
 from appliance.home import Thing
 from appliance.messages import text
 from appliance.skills import Reply, Situation, Slots, volume
-from appliance.skills._home_actions import COMPOSED, SIMPLE, Deed, deed, lacks_value, volume_change, volume_now
+from appliance.skills._home_actions import COMPOSED, SIMPLE, Deed, deed, lacks_value, volume_change
 from appliance.skills._home_answers import ANSWERS
 from appliance.skills._home_sentences import MORE as MORE_SENTENCES
+from appliance.skills._home_steps import STEPS
 from appliance.skills._home_targets import Found, Wish, find, present, silence, wish
 from appliance.skills._home_words import capitalized, group, of, said
 
-INTENTS = (*COMPOSED, *SIMPLE, "HassSetVolumeRelative", *ANSWERS)
-"""Home Assistant's intents that are handled here."""
+INTENTS = (*COMPOSED, *SIMPLE, *STEPS, *ANSWERS)
+"""Home Assistant's intents that are handled here, and those that it has no name for (OWN_INTENTS)."""
+OWN_INTENTS = ("HassStopMoving", "HassLightSetRelative", "HassClimateSetTemperatureRelative")
 
 SENTENCES: dict[str, dict[str, list[str]]] = {}
 """All of them are Home Assistant's, and these blocks beside them."""
@@ -46,8 +49,8 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
         return await _own_volume(intent, given, situation)
     if situation.perform is None:
         return Reply(text("home-none", situation.language))
-    if intent == "HassSetVolumeRelative":
-        return await _louder(given, situation)
+    if intent in STEPS:
+        return await _stepped(intent, given, situation)
     return await _act(deed(intent, given, situation), intent, given, situation)
 
 
@@ -63,6 +66,8 @@ async def _act(wanted: Deed, intent: str, slots: dict[str, object], situation: S
         return Reply(found.problem)
     there, gone = present(found, situation)
     chosen = wanted.chosen(there, situation.home.state, named=bool(meant.name))
+    if there and not chosen:
+        return Reply(text("home-none-off", situation.language))
     actions = [wanted.action(thing) for thing in chosen]
     return await _performed(actions, chosen, gone, _called(chosen, meant, found, situation), wanted.value, situation)
 
@@ -70,8 +75,18 @@ async def _act(wanted: Deed, intent: str, slots: dict[str, object], situation: S
 def _called(things: Sequence[Thing], meant: Wish, found: Found, situation: Situation) -> str:
     """Return how the reply calls the things: by their names, or as a group of a kind."""
     if len(things) > 1 and not meant.name:
-        return group(len(things), meant.noun, found.area, found.floor, situation.language)
+        return group(len(things), _noun(things, meant), found.area, found.floor, situation.language)
     return said(things, situation.language, situation.home.things.values()) if things else ""
+
+
+def _noun(things: Sequence[Thing], meant: Wish) -> tuple[str, str]:
+    """Return the kind of the things: the wished one, unless several were wished."""
+    if len({thing.domain for thing in things}) > 1:
+        return "thing", ""
+    classes = {thing.device_class for thing in things}
+    if len(meant.device_classes) > 1 or things[0].domain != meant.noun[0]:
+        return things[0].domain, classes.pop() if len(classes) == 1 else ""
+    return meant.noun
 
 
 async def _performed(
@@ -117,24 +132,22 @@ async def _own_volume(intent: str, slots: dict[str, object], situation: Situatio
     return await volume.handle("up" if volume_change(slots) > 0 else "down", {}, situation)
 
 
-async def _louder(slots: dict[str, object], situation: Situation) -> Reply:
-    """Change the volume of players by a step, from what each said it is."""
-    language, home = situation.language, situation.home
-    found = find(wish(slots, ("media_player",)), situation)
+async def _stepped(intent: str, slots: dict[str, object], situation: Situation) -> Reply:
+    """Change things by a step, from what each said of itself; what did not say is asked about."""
+    step, language = STEPS[intent], situation.language
+    meant = wish(slots, (step.domain,))
+    found = find(meant, situation)
     if found.problem:
         return Reply(found.problem)
     there, gone = present(found, situation)
-    levels = {thing.id: volume_now(home.state(thing.id)) for thing in there}
-    known = [thing for thing in there if levels[thing.id] is not None]
-    if there and not known:
-        called = said(there, language, home.things.values())
+    actions = step.actions(there, slots, situation)
+    if there and not actions:
+        if step.domain != "media_player":
+            return Reply(text("home-how-much", language))
+        called = said(there, language, situation.home.things.values())
         return Reply(text("home-volume-unknown", language, of_things=of(called, language)))
-    wanted = [max(0, min(100, round((levels[t.id] or 0) + volume_change(slots)))) for t in known]
-    actions = [
-        Action("media_player", "volume_set", thing.id, {"volume_percent": percent})
-        for thing, percent in zip(known, wanted, strict=True)
-    ]
-    value = f"{wanted[0]} %" if wanted else ""
+    targets = {action.target for action in actions}
+    known = [thing for thing in there if thing.id in targets]
     return await _performed(
-        actions, known, gone, said(known, language, home.things.values()) if known else "", value, situation
+        actions, known, gone, _called(known, meant, found, situation), step.told(actions, language), situation
     )

@@ -40,8 +40,8 @@ ANSWERS = [
     ({"name": "Volets"}, "Les volets sont ouverts à 60 %."),
     ({"name": "Porte d'entrée"}, "La porte d'entrée est verrouillée. La porte d'entrée est fermée."),
     ({"name": "Détecteur du couloir"}, "Le détecteur du couloir détecte un mouvement."),
-    ({"name": "Thermostat"}, "Le thermostat est en mode chauffage, réglé sur 21 °C, et mesure 19,5 °C."),
-    ({"name": "Température extérieure"}, "La température extérieure est de 8,2 °C."),
+    ({"name": "Thermostat"}, "Le thermostat est en mode chauffage, réglé sur 21 degrés, et mesure 19,5 degrés."),
+    ({"name": "Température extérieure"}, "La température extérieure est de 8,2 degrés."),
     ({"name": "Capteur"}, "Le capteur indique 45 %."),
     ({"name": "Enceinte"}, "L'enceinte est en pause."),
     ({"name": "Bonne nuit"}, "Je ne sais pas : Bonne nuit n'a encore rien dit."),
@@ -71,7 +71,7 @@ async def test_answers_from_state(slots: dict[str, object], said: str) -> None:
         (poll("any", LIGHTS, "on", area="Chambre"), "No, no light is on in the Chambre."),
         (poll("all", DOORS, "closed"), "Yes, the Porte d'entrée is closed."),
         ({"name": "Porte d'entrée", "state": "locked"}, "Yes, the Porte d'entrée is locked."),
-        ({"name": "Thermostat"}, "The Thermostat is in heating mode, set to 21 °C, and measures 19.5 °C."),
+        ({"name": "Thermostat"}, "The Thermostat is in heating mode, set to 21 degrees, and measures 19.5 degrees."),
     ],
 )
 async def test_answers_in_english(slots: dict[str, object], said: str) -> None:
@@ -115,12 +115,12 @@ async def test_a_long_list_names_the_first() -> None:
 @pytest.mark.parametrize(
     ("intent", "slots", "area", "said"),
     [
-        ("HassClimateGetTemperature", {}, "Salon", "Il fait 19,5 °C dans le salon."),
-        ("HassClimateGetTemperature", {"area": "Extérieur"}, "Salon", "Il fait 8,2 °C à l'extérieur."),
+        ("HassClimateGetTemperature", {}, "Salon", "Il fait 19,5 degrés dans le salon."),
+        ("HassClimateGetTemperature", {"area": "Extérieur"}, "Salon", "Il fait 8,2 degrés à l'extérieur."),
         ("HassClimateGetTemperature", {"area": "Bureau"}, "Salon", "Je ne connais pas la température dans le bureau."),
-        ("HassClimateGetTemperature", {"name": "Thermostat"}, "", "Le thermostat indique 19,5 °C."),
+        ("HassClimateGetTemperature", {"name": "Thermostat"}, "", "Le thermostat indique 19,5 degrés."),
         ("HassClimateGetTemperature", {}, "", "Dans quelle pièce ? Redis-le avec le nom de la pièce."),
-        ("HassGetWeather", {}, "", "Je n'ai pas la météo, mais il fait 8,2 °C dehors."),
+        ("HassGetWeather", {}, "", "Je n'ai pas la météo, mais il fait 8,2 degrés dehors."),
     ],
 )
 async def test_temperature_and_weather(intent: str, slots: dict[str, object], area: str, said: str) -> None:
@@ -139,7 +139,7 @@ async def test_weather_comes_from_a_station_or_not_at_all() -> None:
     there = Home(things=[Thing("w", "Météo", "weather")])
     assert "n'a encore rien dit" in await ask("HassGetWeather", {}, Recorder(), at=there)
     there.report("w", State("partlycloudy", {"temperature": 12.5, "wind_speed": 20}))
-    assert await ask("HassGetWeather", {}, Recorder(), at=there) == "Le temps est partiellement nuageux, 12,5 °C."
+    assert await ask("HassGetWeather", {}, Recorder(), at=there) == "Le temps est partiellement nuageux, 12,5 degrés."
     assert await ask("HassGetWeather", {"response": "wind"}, Recorder(), at=there) == "Le vent souffle à 20 km/h."
     assert await ask("HassGetWeather", {"response": "uv"}, Recorder(), at=there) == "La météo que j'ai ne le dit pas."
     assert await ask("HassGetWeather", {}, Recorder(), at=Home(), language="en") == "I do not have the weather."
@@ -155,13 +155,13 @@ SENTENCES = [
     ("fr", "Y a-t-il une fenêtre ouverte ?", "Oui, la fenêtre est ouverte."),
     ("fr", "Quelles lumières sont allumées ?", "Le plafonnier et la guirlande sont allumés."),
     ("fr", "Quel est l'état de l'enceinte ?", "L'enceinte est en pause."),
-    ("fr", "Quelle température fait-il ?", "Il fait 19,5 °C dans le salon."),
-    ("fr", "Il fait combien dehors ?", "Il fait 8,2 °C dehors."),
+    ("fr", "Quelle température fait-il ?", "Il fait 19,5 degrés dans le salon."),
+    ("fr", "Il fait combien dehors ?", "Il fait 8,2 degrés dehors."),
     ("fr", "Ferme la porte d'entrée à clé", "Je verrouille la porte d'entrée."),
-    ("fr", "Monte le chauffage à 21 degrés", "Je règle le thermostat sur 21 °C."),
+    ("fr", "Monte le chauffage à 21 degrés", "Je règle le thermostat sur 21 degrés."),
     ("fr", "Éteins le premier étage", "J'éteins les 2 lumières du premier étage."),
     ("en", "Turn off all the lights", "Turning off the 4 lights."),
-    ("en", "How warm is it outside?", "It is 8.2 °C outside."),
+    ("en", "How warm is it outside?", "It is 8.2 degrees outside."),
     ("en", "Open the garage door", "Opening the Porte de garage."),
     ("en", "Is the salon light on?", "Yes, the Plafonnier is on in the Salon."),
 ]
