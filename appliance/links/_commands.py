@@ -37,6 +37,8 @@ ANSWERS_WAITED_FOR = 500
 HANDED_OVER_KEPT = 1000
 TOPIC_LIMIT = 200
 COMMAND_ID_LIMIT = 200
+DECIDING = frozenset({"act", "approve", "refuse", "waiting"})
+"""What is done now or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Delivery:
     """Packet identifier of a QoS 1 delivery, 0 for QoS 0."""
     duplicate: bool = False
     """The broker may have delivered it before."""
+    kept: bool = False
+    """The broker may have kept it for us since before we were there."""
     answer_topic: str = ""
     correlation: bytes | None = None
 
@@ -73,7 +77,7 @@ class Commands:
         self.refused = 0
         """Payloads that were refused."""
         self.stale = 0
-        """Retained commands that were ignored."""
+        """Commands that were ignored because they came too late: retained ones, and what decides."""
 
     async def take(self, delivery: Delivery) -> None:
         """Hand a command over, or refuse it. Nothing that a payload holds makes this raise."""
@@ -87,6 +91,10 @@ class Commands:
         try:
             command_id = self._readable_id(delivery)
             self._expect(command_id, delivery)
+            if delivery.kept and delivery.name in DECIDING:
+                self.stale += 1
+                self._tell(InputError("command-too-late", stage="mqtt", name=delivery.name), command_id)
+                return
             command = dataclasses.replace(self._command(delivery), command_id=command_id)
             await self._send(command)
         except ApplianceError as error:
@@ -106,6 +114,9 @@ class Commands:
 
     def _refuse(self, error: ApplianceError, command_id: str) -> None:
         self.refused += 1
+        self._tell(error, command_id)
+
+    def _tell(self, error: ApplianceError, command_id: str) -> None:
         message = error.text(self._language)
         self._publish(events.Failed(stage="mqtt", code=error.code, message=message, command_id=command_id))
 

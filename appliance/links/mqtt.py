@@ -11,6 +11,9 @@
 - No command sent at QoS 1 is lost while the box is away: the client id is stable, the session persistent, and a
   command is acknowledged after it was handed over (paho's manual acknowledgement). See _commands.py for what is
   refused and why none comes twice.
+- What decides (act, approve, refuse) never comes from a kept session: nobody is at the keypad when it is carried out.
+  The box sends itself a mark once it has subscribed; a broker hands out what it kept first, so whatever comes before
+  the mark was sent while the box was away, and is stale.
 - MQTT 5 for a named broker, 3.1.1 where it does not know that, and for the embedded one.
 - The broker may come and go: the newest 500 events wait, back-off is 0.5 to 10 s, and nothing of it delays the
   bus, whose subscriptions are open from construction on, so that not even the first event is missed.
@@ -20,8 +23,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import logging
+import secrets
 
 import aiomqtt
 
@@ -41,6 +46,10 @@ log = logging.getLogger(__name__)
 
 EVENTS_KEPT = 500
 FAREWELL_SECONDS = 2.0
+MARK = "session"
+"""The name below the command topic to which the box sends its mark."""
+MARK_SECONDS = 2.0
+"""A mark that did not come by then is sent again: the broker's queue for us may have been full."""
 OFFLINE = json.dumps({"state": "offline"})
 
 
@@ -62,6 +71,9 @@ class Link:
         self._unsent: tuple[Event, Address | None] | None = None
         self._found: bool | None = None
         self._told = ""
+        self._mark = b""
+        self._caught_up = asyncio.Event()
+        """Set once what waited at the broker was received."""
         self._embedded = contextlib.AsyncExitStack()
         self._embedding = False
         self._subscriptions = contextlib.ExitStack()
@@ -97,11 +109,14 @@ class Link:
 
     async def _session(self, client: Client) -> None:
         """Carry both ways until the connection breaks. Raises TROUBLE."""
+        self._mark = secrets.token_bytes(16)
+        self._caught_up.clear()
         try:
             async with asyncio.TaskGroup() as group:
                 # First: a broker may hold back the answer to our subscription until what waited is acknowledged.
                 group.create_task(self._receive(client))
                 await self._greet(client)
+                group.create_task(self._catch_up(client))
                 group.create_task(self._publish_events(client))
                 group.create_task(self._publish_state(client))
         except asyncio.CancelledError:
@@ -119,6 +134,7 @@ class Link:
     async def _greet(self, client: Client) -> None:
         topic = f"{self._top}/command/+"
         granted = await client.subscribe(topic, qos=1)
+        await self._send_mark(client)
         self._connection.up = self._found = True
         self._told = ""
         self._bus.publish(events.BrokerFound(host=self._connection.host, port=self.port))
@@ -126,12 +142,28 @@ class Link:
             self._tell(LinkError("broker-no-commands", broker=self._connection.broker, topic=topic))
         self._state_changed.set()
 
+    async def _send_mark(self, client: Client) -> None:
+        await client.publish(f"{self._top}/command/{MARK}", self._mark, qos=1)
+
+    async def _catch_up(self, client: Client) -> None:
+        """Send the mark again until it came."""
+        while not self._caught_up.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MARK_SECONDS):
+                    await self._caught_up.wait()
+                    return
+            await self._send_mark(client)
+
     async def _receive(self, client: Client) -> None:
         below = f"{self._top}/command/"
         async for message in client.messages:
-            if message.topic.value.startswith(below):  # amqtt also sends what nobody subscribed to
+            if message.topic.value == below + MARK:
+                if message.payload == self._mark and not message.retain:
+                    self._caught_up.set()
+            elif message.topic.value.startswith(below):  # amqtt also sends what nobody subscribed to
                 counted = self._commands.refused, self._commands.stale
-                await self._commands.take(client.delivery(message, message.topic.value.removeprefix(below)))
+                delivery = client.delivery(message, message.topic.value.removeprefix(below))
+                await self._commands.take(dataclasses.replace(delivery, kept=not self._caught_up.is_set()))
                 if counted != (self._commands.refused, self._commands.stale):
                     self._state_changed.set()
             client.acknowledge(message)

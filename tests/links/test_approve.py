@@ -87,6 +87,26 @@ async def test_acting_over_the_bus(broker: Broker, tmp_path: Path) -> None:
         assert house.decided.recorder.names == ["light.turn_on light.lampe"]
 
 
+async def test_what_decides_never_comes_from_a_session_that_the_broker_kept(broker: Broker, tmp_path: Path) -> None:
+    house = Guarded(tmp_path)
+    unlock = {"service": "lock.unlock", "thing": "Porte d'entrée"}
+    async with watching(broker.port) as watcher:
+        async with house.linked(broker.port):
+            await watcher.command("act", unlock | {"command_id": "now"})
+            await patiently(lambda: len(watcher.payloads("command-done")) == 1)
+            house.decided.executor.refuse()
+        await watcher.command("act", unlock | {"command_id": "away"})
+        await watcher.command("approve", {"code": CODE, "command_id": "away-too"})
+        await watcher.command("act", {"service": "light.turn_on", "thing": "Lampe du salon", "command_id": "lamp"})
+        async with house.linked(broker.port):
+            await watcher.command("act", unlock | {"command_id": "again"})
+            await patiently(lambda: len(watcher.payloads("command-done")) == 2)
+            late = [e["command_id"] for e in watcher.payloads("failed") if e["code"] == "command-too-late"]
+    assert sorted(late) == (["away", "away-too", "lamp"] if broker.lasting else late)
+    assert house.decided.recorder.done == []
+    assert [e["command_id"] for e in watcher.payloads("command-done")] == ["now", "again"]
+
+
 async def test_a_box_that_does_not_answer(broker: Broker, tmp_path: Path) -> None:
     status, told = await grillon(tmp_path, broker.port, "approve")
     assert status == 1 and f"la boîte {BOX.box} ne répond pas" in told
