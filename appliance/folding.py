@@ -103,7 +103,7 @@ FILLERS = {
 _HOMOPHONES = re.compile(r"\bquel(?:le|les|s)\b")
 """What sounds alike and only grammar tells apart: a recogniser writes either."""
 
-_POLITE = re.compile(r"\b(\w{3,})ez\b")
+_POLITE = re.compile(r"\b(?!(?:rendez|assez|chez)\b)(\w{3,})ez\b")
 _IRREGULAR = {
     "mettr": "mettre",
     "mett": "mettre",

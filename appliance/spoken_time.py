@@ -135,8 +135,10 @@ def spoken_days(days: tuple[int, ...], language: str) -> str:
     known = {DAILY: "time-daily", WEEKDAYS: "time-weekdays", WEEKEND: "time-weekends"}
     if days in known:
         return text(known[days], language)
-    each = [text("time-every", language, weekday=text(f"weekday-{day}", language)) for day in days]
-    return _listed(each, language)
+    but = len(days) > len(WEEKDAYS)
+    told = [day for day in DAILY if (day in days) != but]
+    each = _listed([text("time-every", language, weekday=text(f"weekday-{day}", language)) for day in told], language)
+    return text("time-daily-but", language, days=each) if but else each
 
 
 def _listed(parts: list[str], language: str) -> str:

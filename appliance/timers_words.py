@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ def label(entry: Entry, now: datetime, language: str) -> str:
     if entry.what == "timer":
         if entry.name:
             return text("timer-named", language, name=entry.name if language == "en" else of(entry.name, language))
-        return text("timer-of", language, duration=length(entry.total_seconds, language))
+        return text("timer-of", language, duration=of_length(entry.total_seconds, language))
     if entry.what == "alarm":
         time = written_time(instant(entry.due, now), language)
         said = text("alarm-of", language, time=time)
@@ -30,6 +31,17 @@ def label(entry: Entry, now: datetime, language: str) -> str:
 def length(seconds: float, language: str) -> str:
     """Return seconds as one says them."""
     return spoken_duration(timedelta(seconds=seconds), language)
+
+
+def of_length(seconds: float, language: str) -> str:
+    """Return seconds as a timer's length: in French after "de", and "1 heure" is said "une heure"."""
+    said = length(seconds, language)
+    if language != "fr":
+        return said
+    one = re.match(r"1 (?P<unit>heure|minute|seconde|jour)\b", said)
+    if not one:
+        return f"de {said}"
+    return f"d'{'un' if one['unit'] == 'jour' else 'une'} {said[2:]}"
 
 
 def sentence(words: str) -> str:
@@ -66,7 +78,7 @@ def described(action: Action, entry: Entry | None, now: datetime, language: str)
         return text(f"cancel-all-{action.domain}s", language)
     if entry is None:
         if service == "start":
-            return text("timer-set", language, duration=length(float(data["seconds"]), language))
+            return text("timer-set", language, duration=of_length(float(data["seconds"]), language))
         when = spoken_clock(datetime.fromisoformat(str(data["when"])), now, language)
         if action.domain == "alarm":
             return text("alarm-set", language, when=when)

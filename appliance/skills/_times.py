@@ -8,10 +8,14 @@ from collections.abc import Callable, Sequence
 from appliance.actions import Action
 from appliance.folding import fold
 from appliance.messages import text
+from appliance.moments import instant
 from appliance.skills import Reply, Situation
+from appliance.spoken_time import spoken_clock
 from appliance.timed import Entry
 from appliance.timers_words import label
 
+MOST = 4
+"""So many are told, and how many others there are."""
 _WORD = re.compile(r"\w+['’]?")
 
 
@@ -37,8 +41,27 @@ def as_said(slot: str, situation: Situation) -> str:
 
 def listed(entries: Sequence[Entry], situation: Situation) -> str:
     """Return the names of several, in a row: "le minuteur des pâtes et le minuteur de 10 minutes"."""
-    names = [label(entry, situation.now, situation.language) for entry in entries]
-    return enumerated(names, situation.language)
+    language, now = situation.language, situation.now
+    named = [(label(entry, now, language), entry) for entry in entries]
+    hours = [name for name, entry in named if entry.what == "alarm" and not entry.days]
+    names = list(dict.fromkeys(_dated(e, situation) if hours.count(name) > 1 else name for name, e in named))
+    if len(names) > MOST + 1:
+        names = [*names[:MOST], text("list-others", language, count=len(names) - MOST)]
+    return enumerated(names, language)
+
+
+def _dated(entry: Entry, situation: Situation) -> str:
+    """Return an alarm's name with its day: another one rings at the same hour."""
+    language, now = situation.language, situation.now
+    return text("alarm-on", language, when=spoken_clock(instant(entry.due, now), now, language))
+
+
+def told_briefly(told: Sequence[str], language: str) -> str:
+    """Return what is told of each of several: equals once, and of many the first ones and how many more."""
+    once = list(dict.fromkeys(told))
+    if len(once) > MOST + 1:
+        once = [*once[:MOST], text("times-others", language, count=len(once) - MOST)]
+    return " ".join(once)
 
 
 def enumerated(names: Sequence[str], language: str) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from appliance.actions import Action
 from appliance.messages import text
 from appliance.moments import instant
 from appliance.skills import Reply, Situation, Slots
 from appliance.skills._reminding import wake
-from appliance.skills._times import act, listed
+from appliance.skills._times import act, listed, told_briefly
 from appliance.spoken_time import find_moment, spoken_moment
+from appliance.spoken_time_fr import DAYS, MONTHS
 from appliance.timed import Entry
 from appliance.timers import Timers
 from appliance.timers_words import label, length, sentence
 
 SNOOZE_SECONDS = 300.0
+_DAY = re.compile(rf"\b(?:demain|aujourd'hui|(?:{'|'.join((*DAYS, *MONTHS))})|tomorrow|today|\w+day)\b")
+"""What names an alarm's day, among others of the same hour."""
 LISTS = {
     "alarm_when": {"wildcard": True},
     "alarm_which": {"wildcard": True},
@@ -91,7 +96,7 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     if not alarms:
         return Reply(text("alarm-none", language))
     if intent == "list":
-        return Reply(" ".join(_told(entry, situation) for entry in alarms))
+        return Reply(told_briefly([_told(entry, situation) for entry in alarms], language))
     if intent == "cancel-all" and len(alarms) > 1:
         return await act(situation, [Action("alarm", "cancel_all")], lambda: text("alarms-cancelled", language))
     hour, minute = slots.get("alarm_hour"), slots.get("alarm_minute", 0)
@@ -113,9 +118,13 @@ async def _cancel(which: str, alarms: list[Entry], situation: Situation) -> Repl
     if which:
         found = find_moment(which if " " in which else f"à {which}", situation.now, language, waking=True)
         at = found.moment.when.time() if found and found.moment else None
-        hours = {(at.hour, at.minute), ((at.hour + 12) % 24, at.minute)} if at else set()
+        halves = (0, 12) if found and found.moment and found.moment.guessed else (0,)
+        hours = {((at.hour + half) % 24, at.minute) for half in halves} if at else set()
         times = {entry.id: instant(entry.due, situation.now).time() for entry in alarms}
         meant = [entry for entry in alarms if (times[entry.id].hour, times[entry.id].minute) in hours]
+        if len(meant) > 1 and found and found.moment and _DAY.search(which):
+            day = found.moment.when.date()
+            meant = [entry for entry in meant if instant(entry.due, situation.now).date() == day] or meant
     if len(meant) != 1:
         key = "timer-which" if meant else "timer-not-that"
         return Reply(text(key, language, timers=listed(meant or alarms, situation)))

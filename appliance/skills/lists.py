@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from appliance import lists as kept
 from appliance.actions import Action
 from appliance.lists import Lists, items_of, key, title
@@ -76,6 +78,8 @@ SENTENCES = {
         "names": ["(what|which) lists (do i have|are there)"],
     },
 }
+_NOT = re.compile(r"(?:surtout )?(?:pas|plus) |(?:no|not|any) ", re.IGNORECASE)
+"""How an item begins that is not to be added, or not taken off: "ajoute pas de lait"."""
 _SERVICES = {
     "HassShoppingListAddItem": "add",
     "HassListAddItem": "add",
@@ -98,6 +102,8 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
         return Reply(_read(name, lists, language))
     if service == "clear":
         return await _clear(name, situation, lists)
+    if _NOT.match(str(slots.get("list_items") or slots.get("item") or "")):
+        return Reply(text("list-left", language, list=title(name, language)))
     items = items_of(as_said(str(slots.get("list_items") or slots.get("item") or ""), situation))
     if not items:
         return Reply(text("list-what", language))

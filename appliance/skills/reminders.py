@@ -8,7 +8,7 @@ from appliance.messages import text
 from appliance.moments import instant
 from appliance.skills import Reply, Situation, Slots
 from appliance.skills._reminding import remind
-from appliance.skills._times import act, listed
+from appliance.skills._times import act, listed, told_briefly
 from appliance.spoken_time import spoken_clock, spoken_days
 from appliance.timed import Entry
 from appliance.timers_words import sentence
@@ -81,7 +81,7 @@ async def handle(intent: str, slots: Slots, situation: Situation) -> Reply:
     if not reminders:
         return Reply(text("reminder-none", language))
     if intent == "list":
-        return Reply(" ".join(sentence(_told(entry, situation)) for entry in reminders))
+        return Reply(told_briefly([sentence(_told(entry, situation)) for entry in reminders], language))
     if intent == "cancel-all" and len(reminders) > 1:
         every = [Action("reminder", "cancel_all")]
         return await act(situation, every, lambda: text("reminders-cancelled", language))

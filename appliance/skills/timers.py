@@ -10,12 +10,12 @@ from appliance.messages import text
 from appliance.moments import Moment, instant
 from appliance.skills import Reply, Situation, Slots
 from appliance.skills._reminding import is_reminder, is_waking, remind, wake
-from appliance.skills._times import act, as_said, listed
+from appliance.skills._times import act, as_said, listed, told_briefly
 from appliance.spoken_numbers import digits
 from appliance.spoken_time import duration, find_duration, is_by_the_clock, moment
 from appliance.timed import Entry, called
 from appliance.timers import Timers
-from appliance.timers_words import label, length, sentence
+from appliance.timers_words import label, length, of_length, sentence
 
 INTENTS = (
     *("HassStartTimer", "HassCancelTimer", "HassCancelAllTimers", "HassIncreaseTimer", "HassDecreaseTimer"),
@@ -200,7 +200,9 @@ async def _start(slots: Slots, situation: Situation) -> Reply:
     if command:
         return await act(situation, [start], lambda: text("command-later", language, duration=said))
     if "name" not in data:
-        return await act(situation, [start], lambda: text("timer-started", language, duration=said))
+        return await act(
+            situation, [start], lambda: text("timer-started", language, duration=of_length(seconds, language))
+        )
     new = Entry("", "timer", name=str(data["name"]))
     name = sentence(label(new, situation.now, language))
     return await act(situation, [start], lambda: text("timer-started-named", language, timer=name, duration=said))
@@ -264,7 +266,7 @@ def _status(meant: list[Entry], slots: Slots, situation: Situation, timers: Time
         key = "timer-left" if entry.left_seconds is None else "timer-left-paused"
         left = length(max(1, round(timers.remaining(entry))), language)
         told.append(sentence(text(key, language, timer=label(entry, situation.now, language), duration=left)))
-    return " ".join(told)
+    return told_briefly(told, language)
 
 
 def _none(slots: Slots, situation: Situation, timers: Timers) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from appliance.actions import Origin
 from appliance.lists import SHOPPING
 from tests.spoken_box import Box, scene
@@ -25,6 +27,22 @@ def test_shopping() -> None:
         box.executor.listening("cuisine")
         await box.executor.heard("oui", 0.9, Origin("voice", "cuisine"))
         assert box.lists.items(SHOPPING, done=None) == []
+
+    scene(play)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *("Ajoute pas de lait à la liste", "Ajoute surtout pas de lait à la liste", "Enlève pas le beurre de la liste"),
+        "Enlève plus de beurre de la liste",
+    ],
+)
+def test_what_is_not_wanted_is_not_done(sentence: str) -> None:
+    async def play(box: Box) -> None:
+        await box.say("Ajoute du beurre à la liste")
+        assert await box.say(sentence) == "D'accord, je ne change rien à la liste de courses."
+        assert [item.name for item in box.lists.items(SHOPPING)] == ["beurre"]
 
     scene(play)
 

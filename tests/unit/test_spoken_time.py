@@ -375,6 +375,7 @@ def test_how_it_is_said() -> None:
     assert spoken_duration(timedelta(minutes=90), "fr") == "1 heure et 30 minutes"
     assert spoken_days((1, 2, 3, 4, 5), "fr") == "du lundi au vendredi"
     assert spoken_days((1, 4), "fr") == "le lundi et le jeudi"
+    assert spoken_days((1, 2, 3, 4, 5, 6), "fr") == "tous les jours sauf le dimanche"
     assert spoken_days((1,), "en") == "on Mondays"
 
 
