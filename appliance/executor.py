@@ -87,9 +87,10 @@ class Executor:
         found = levels.level(action, thing, self._marks)
         if thing is None or found >= levels.DANGEROUS:
             return found
-        ids = {i for actuator in self.actuators for i in getattr(actuator, "sharing", lambda _: ())(thing.id)} - {
-            thing.id
-        }
+        if any(getattr(actuator, "dangerous", lambda _: False)(thing.id) for actuator in self.actuators):
+            return levels.DANGEROUS
+        ids = {i for actuator in self.actuators for i in getattr(actuator, "sharing", lambda _: ())(thing.id)}
+        ids -= {thing.id}
         others = [self.home.things[i] for i in sorted(ids) if i in self.home.things]
         return max(found, levels.strictest(others, self._marks))
 

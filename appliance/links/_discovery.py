@@ -75,17 +75,29 @@ def announced(component: str, node: str, thing: str, payload: bytes) -> Announce
         raise InputError(code, stage="home", component=component[:40])
     if not payload or component in PASSED_OVER:
         return Announcement()
-    raw = _parse(payload)
+    raw = parsed(payload)
     config = expand(raw) | {BASE: raw.get(BASE)}
     if config.get("migrate_discovery") is True:
         return Announcement()  # its device announces it from now on
     if component == "device":
-        return _of_device(".".join(filter(None, ("device", node, thing))), config)
-    one = _one(".".join(filter(None, (component, node, thing))), component, config, config.get("device"), thing)
+        return _of_device(identity_of(component, node, thing), config)
+    one = _one(identity_of(component, node, thing), component, config, config.get("device"), thing)
     return Announcement((one,) if one else ())
 
 
-def _parse(payload: bytes) -> dict[str, Any]:
+def identity_of(component: str, node: str, thing: str) -> str:
+    """Return the id of what a topic announces."""
+    return ".".join(filter(None, (component, node, thing)))
+
+
+def component_id(identity: str, key: str) -> str:
+    """Return the id of a component of a device."""
+    slug = re.sub(r"[^\w.-]", "_", key)
+    return f"{identity}.{slug}"
+
+
+def parsed(payload: bytes) -> dict[str, Any]:
+    """Return the object that a payload is. Raises InputError."""
     if len(payload) > PAYLOAD_LIMIT:
         raise InputError("discovery-too-big", stage="home", kilobytes=PAYLOAD_LIMIT // 1024)
     try:
@@ -147,8 +159,7 @@ def _of_component(
         raise InputError("discovery-unknown-component", stage="home", component=platform[:40])
     if any(k.startswith("availability") for k in component):
         shared = {k: v for k, v in shared.items() if not k.startswith("availability")}
-    slug = re.sub(r"[^\w.-]", "_", key)
-    return _one(f"{identity}.{slug}", platform, shared | component, device, key)
+    return _one(component_id(identity, key), platform, shared | component, device, key)
 
 
 def _one(identity: str, component: str, config: dict[str, Any], device: Any, thing: str) -> Announced | None:

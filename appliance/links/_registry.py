@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from appliance import events
+from appliance import events, levels
 from appliance.errors import ConfigError, InputError
 from appliance.events import Event
 from appliance.folding import fold
@@ -21,12 +21,16 @@ from appliance.home import Area, Home, State, Thing
 from appliance.links._abbreviations import expand
 from appliance.links._availability import Availability
 from appliance.links._discovery import PAYLOAD_LIMIT, Announced, announced, clean, parts
+from appliance.links._guarded import by_address, guarded
 from appliance.links._keys import Keys
 from appliance.links._kind import Kind
 from appliance.links._kinds import DECLARED, DISCOVERED
-from appliance.links._topics import allowed, reserved, same_device
+from appliance.links._reaches import Reaches
+from appliance.links._topics import allowed, reserved
 
 THINGS_LIMIT = 2000
+GUARDED_LIMIT = 5000
+"""Once so many dangerous things were announced, each announced thing counts as one of theirs."""
 HEARD_KEPT, HEARD_BYTES = 2000, 4096
 TELL_LIMIT, TELL_SECONDS = 20, 60.0
 TOLD_KEPT = 500
@@ -69,6 +73,12 @@ class Registry:
         self._announcing: dict[str, tuple[str, ...]] = {}
         """What each discovery topic announces."""
         self._following: defaultdict[str, set[str]] = defaultdict(set)
+        self._reaches = Reaches[str]()
+        self._guarded = Reaches[tuple[str, frozenset[str]]]()
+        """What ever was a dangerous thing's, and stays so: whoever takes the announcement back may claim the topics next."""
+        self._twins: set[str] = set()
+        """Ids of what the present payload announces and the owner declared himself."""
+        self._guards: set[tuple[str, frozenset[str]]] = set()
         self._heard: OrderedDict[str, bytes] = OrderedDict()
         self._tellings: deque[float] = deque(maxlen=TELL_LIMIT)
         self._told: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -91,8 +101,19 @@ class Registry:
         entry = self._entries.get(thing_id)
         if entry is None:
             return frozenset()
-        others = (e for i, e in self._entries.items() if i != thing_id)
-        return frozenset(e.thing.id for e in others if same_device(entry.commands, e.commands))
+        return frozenset(self._reaches.touching(entry.commands) - {thing_id})
+
+    def dangerous(self, thing_id: str) -> bool:
+        """Tell whether commands of a thing reach what was announced as dangerous and is not in the home as that now.
+
+        What is there is told by `sharing`, for the owner's marks hold for it. A restart forgets what is no longer announced.
+        """
+        entry = self._entries.get(thing_id)
+        if entry is None or not entry.commands:
+            return False
+        if entry.announced and (len(self._guards) >= GUARDED_LIMIT or by_address(entry.commands)):
+            return True
+        return any(not self._stands(*guard) for guard in self._guarded.touching(entry.commands))
 
     def declare(self, thing: Thing, config: Mapping[str, Any]) -> None:
         """Take a thing of the owner's. Raises ConfigError where its keys cannot work."""
@@ -108,11 +129,13 @@ class Registry:
     def discover(self, topic: str, payload: bytes) -> None:
         """Take what a discovery topic announces, in the place of what it announced before."""
         found = parts(topic, self._prefix)
+        self._twins.clear()
         try:
             if found is None:
                 raise InputError("discovery-wrong-topic-form", stage="home", component="")
             announcement = announced(*found, payload)
         except InputError as error:
+            self._guard(found, payload)
             self._refuse(topic, error)
             return
         for refusal in announcement.refused:
@@ -130,6 +153,7 @@ class Registry:
             self._drop(lost)
         if ids:
             self._announcing[topic] = tuple(ids)
+        self._guard(found, payload)
 
     def follow(self, topic: str, payload: bytes) -> None:
         """Take what a thing says of itself."""
@@ -171,6 +195,7 @@ class Registry:
         keys = Keys(one.config, self._permit)
         kind = DISCOVERED[one.component](keys)
         if any(_same(thing, one.name, kind.domain) for thing in self._declared):
+            self._twins.add(one.id)
             return False
         device_class, unit = keys.text("device_class"), clean(keys.text("unit_of_measurement"))[:20]
         if not re.fullmatch(r"[a-z0-9_]{0,40}", device_class):
@@ -193,6 +218,22 @@ class Registry:
         if one.id not in self._entries and len(self._entries) >= THINGS_LIMIT:
             raise InputError("discovery-too-many", stage="home", limit=THINGS_LIMIT)
 
+    def _guard(self, found: tuple[str, str, str] | None, payload: bytes) -> None:
+        """Note the topics of dangerous things that were announced and not taken."""
+        for identity, topics in (guarded(*found, payload) if found else {}).items():
+            if identity not in self._entries and identity not in self._twins:
+                self._keep_guarded(identity, topics)
+
+    def _keep_guarded(self, identity: str, topics: frozenset[str]) -> None:
+        if len(self._guards) < GUARDED_LIMIT and (identity, topics) not in self._guards:
+            self._guards.add((identity, topics))
+            self._guarded.add((identity, topics), topics)
+
+    def _stands(self, identity: str, topics: frozenset[str]) -> bool:
+        """Tell whether a dangerous thing is in the home as it was when it was noted."""
+        entry = self._entries.get(identity)
+        return entry is not None and topics <= entry.commands and _is_dangerous(entry.thing)
+
     def _permit(self, topic: str) -> None:
         if reserved(topic, self._prefix):
             raise InputError("discovery-never-allowed", stage="home", topic=topic)
@@ -213,6 +254,9 @@ class Registry:
             self._unique[entry.announced.component, entry.announced.unique_id] = entry.thing.id
         for topic in entry.topics:
             self._following[topic].add(entry.thing.id)
+        self._reaches.add(entry.thing.id, entry.commands)
+        if _is_dangerous(entry.thing):
+            self._keep_guarded(entry.thing.id, entry.commands)
         self.topics_version += 1
         self._home.add(entry.thing)
 
@@ -223,6 +267,7 @@ class Registry:
 
     def _unfollow(self, entry: Entry) -> None:
         self.topics_version += 1
+        self._reaches.remove(entry.thing.id, entry.commands)
         if entry.announced:
             self._unique.pop((entry.announced.component, entry.announced.unique_id), None)
         for topic in entry.topics:
@@ -258,3 +303,7 @@ class Registry:
 
 def _same(thing: Thing, name: str, domain: str) -> bool:
     return thing.domain == domain and fold(name) in (fold(known) for known in (thing.name, *thing.aliases))
+
+
+def _is_dangerous(thing: Thing) -> bool:
+    return levels.strictest([thing], {}) >= levels.DANGEROUS

@@ -107,6 +107,10 @@ class Link:
         """Return the ids of other things that the same command topic, or device behind it, moves."""
         return self._registry.sharing(thing_id)
 
+    def dangerous(self, thing_id: str) -> bool:
+        """Tell whether its commands reach what was announced as a lock, a siren, a gate..., and is not here as that now."""
+        return self._registry.dangerous(thing_id)
+
     # Following
 
     async def run(self) -> None:
