@@ -1,29 +1,33 @@
 """What the box can do in the world, and what it remembers of it: the home, timers, lists, and the one who may act.
 
-Everything durable is in one database in the state folder; without a folder (one-shot commands) all of it is in memory.
+Everything durable is in one database in the state folder; without a folder (one-shot commands), and where the disk
+refuses, all of it is in memory.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from appliance import executor_commands
+from appliance import events, executor_commands
 from appliance.actions import Actuator
 from appliance.bus import Bus
 from appliance.config import Config
-from appliance.database import Database
-from appliance.errors import ApplianceError
+from appliance.database import Database, or_memory
+from appliance.errors import ApplianceError, InputError
 from appliance.events import Command, Say
 from appliance.executor import Executor
 from appliance.journal import Journal
 from appliance.lists import Lists
 from appliance.pin import Pin
 from appliance.timers import Timers
+
+log = logging.getLogger(__name__)
 
 
 class Household:
@@ -40,22 +44,27 @@ class Household:
     ) -> None:
         """Open the database. `later(text, room)` answers what was put off until now. Raises InputError."""
         self._bus, self._send, self._buttons = bus, send, settings.home.approve_buttons
+        self._language = settings.language
         self.home = settings.home.home()
         self.declared = tuple(
             (settings.home.thing(options), options.mqtt) for options in settings.home.things if options.mqtt
         )
-        self._database = Database(folder)
         self.timers: Timers | None = None
         self.lists: Lists | None = None
         """None in a one-shot command: what it sets would never ring, and be gone with it."""
-        if folder:
-            self.timers = Timers(
-                self._database, clock, time.monotonic, bus.publish, send, later, language=settings.language
-            )
-            self.lists = Lists(self._database, bus.publish)
+
+        def use(database: Database) -> Journal:
+            if folder:
+                self.timers = Timers(
+                    database, clock, time.monotonic, bus.publish, send, later, language=settings.language
+                )
+                self.lists = Lists(database, bus.publish)
+            return Journal(database, clock)
+
+        self._database, journal = or_memory(folder, use)
         self.executor = Executor(
             self.home,
-            Journal(self._database, clock),
+            journal,
             bus,
             settings.language,
             actuators=[one for one in (self.timers, self.lists) if one],
@@ -78,9 +87,21 @@ class Household:
         await executor_commands.follow_buttons(self.executor, self._buttons, self._bus)
 
     async def keep_time(self) -> None:
-        """Let timers ring until cancelled."""
+        """Let timers ring until cancelled; first tell what became of the database."""
+        for error in self._troubles():
+            message = error.text(self._language)
+            log.error("%s", message)
+            self._bus.publish(events.Failed(stage="database", code=error.code, message=message))
         if self.timers:
             await self.timers.run()
+
+    def _troubles(self) -> list[InputError]:
+        found, aside = [], self._database.set_aside
+        if self._database.trouble:
+            found += [self._database.trouble, InputError("state-in-memory", stage="database")]
+        if aside:
+            found.append(InputError("state-set-aside", stage="database", path=aside))
+        return found
 
     def close(self) -> None:
         """Close the database."""

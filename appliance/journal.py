@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from appliance import levels
 from appliance.actions import Action, Origin
 from appliance.database import Database
 
@@ -82,6 +83,8 @@ class Journal:
             *(self._clock().isoformat(timespec="seconds"), origin.room, origin.path, origin.author, level, decision),
             *(factor, request_id, detail, json.dumps(wished, ensure_ascii=False)),
         )
+        if self._database.trouble and level >= levels.COSTLY:
+            raise self._database.trouble  # memory is no journal
         if row % 1000 == 0:
             self._database.write("DELETE FROM journal WHERE id <= ?", row - ROWS_KEPT)
 

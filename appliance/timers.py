@@ -43,6 +43,8 @@ RINGS_LATE_SECONDS = {"alarm": 900.0}
 USUAL_LATE_SECONDS = 60.0
 CHECK_SECONDS = 10.0
 """So often the wall clock is compared with the one that nobody sets."""
+FAILED_SECONDS = 1.0
+"""So long is waited after a failure: whatever fails each time must not keep the box from everything else."""
 JUMP_SECONDS = 0.5
 SNOOZE_SECONDS = 600.0
 """For so long what rang can be put off."""
@@ -249,17 +251,32 @@ class Timers:
         """Ring what is due, until cancelled. What was due before is told first."""
         while True:
             self._changed.clear()
-            self._follow_the_clock()
-            due = [entry for entry in self.all() if entry.left_seconds is None and self.remaining(entry) <= 0]
-            await self._tell_missed([entry for entry in due if self._is_too_late(entry)])
-            for entry in due:
-                if not self._is_too_late(entry):
-                    await self._finish(entry)
+            least = FAILED_SECONDS
+            try:
+                await self._ring_what_is_due()
+                least = 0.0
+            except ApplianceError as error:  # whatever fails, what rings next must ring
+                self._failed(error)
+            except Exception:
+                log.exception("a bug met the timers")
+                self._failed(ApplianceError("bug", stage="timers"))
             waiting = [self.remaining(entry) for entry in self.all() if entry.left_seconds is None]
-            seconds = min(max(0.0, min(waiting)), CHECK_SECONDS) if waiting else None
+            seconds = min(max(least, min(waiting)), CHECK_SECONDS) if waiting else None
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._changed.wait()
+
+    async def _ring_what_is_due(self) -> None:
+        self._follow_the_clock()
+        due = [entry for entry in self.all() if entry.left_seconds is None and self.remaining(entry) <= 0]
+        await self._tell_missed([entry for entry in due if self._is_too_late(entry)])
+        for entry in due:
+            if not self._is_too_late(entry):
+                await self._finish(entry)
+
+    def _failed(self, error: ApplianceError) -> None:
+        log.warning("timers: %s", error)
+        self._publish(events.Failed(stage=error.stage, code=error.code, message=error.text(self._language)))
 
     def _is_too_late(self, entry: Entry) -> bool:
         return -self.remaining(entry) > RINGS_LATE_SECONDS.get(entry.what, USUAL_LATE_SECONDS)
@@ -324,13 +341,12 @@ class Timers:
         self._entries[entry.id] = replace(entry, due=again.timestamp())
         self._safely(lambda: self._update(self._entries[entry.id]))
 
-    @staticmethod
-    def _safely(write: Callable[[], None]) -> None:
+    def _safely(self, write: Callable[[], None]) -> None:
         """Write where the disk lets us: a full one must not silence what rings next."""
         try:
             write()
-        except ApplianceError:
-            log.exception("a timer could not be written down")
+        except ApplianceError as error:
+            self._failed(error)
 
     def _wall(self) -> float:
         return self._clock().timestamp()
