@@ -24,6 +24,9 @@ APPROVING_SECONDS = 60.0
 MOST_WAITING = 20
 SPOKEN = ("voice", "keyboard")
 """The paths of somebody who is there."""
+OWN = (*SPOKEN, "page")
+"""The paths of wishes that need not be named to be approved: of whoever wished them on purpose, here. What came over a link,
+or was put off (perhaps by a link), is approved by its id only: no button and no bare code answers a stranger."""
 
 
 @dataclass(eq=False, slots=True)
@@ -38,6 +41,8 @@ class Waiting:
     """In words, as it was read back."""
     language: str
     undoing: bool
+    fingerprints: tuple[str, ...] = ()
+    """Of its actions: how each was to be done when it was read back."""
     is_open: bool = False
     """True while a spoken yes counts."""
     spoken_to: bool = False
@@ -97,10 +102,14 @@ class Approvals:
             self._until(waiting, SPEAKING_SECONDS)
 
     def find(self, request_id: str, room: str = "") -> Waiting | None:
-        """Return the wish of that id (in that room, where one is named), or the only one that waits where there is no id."""
-        found = [w for w in self.all() if not request_id or w.request_id == request_id]
+        """Return the wish of that id (in that room, where one is named), or where there is no id the only one of OWN."""
+        found = [w for w in self.all() if w.request_id == request_id] if request_id else self.own()
         found = [w for w in found if not room or w.origin.room == room]
         return found[0] if len(found) == 1 else None
+
+    def own(self) -> list[Waiting]:
+        """Return what waits and need not be named."""
+        return [waiting for waiting in self.all() if waiting.origin.path in OWN]
 
     def _until(self, waiting: Waiting, seconds: float) -> None:
         room = waiting.origin.room

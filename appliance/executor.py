@@ -178,7 +178,7 @@ class Executor:
         async with self._approving:  # one after the other: nobody guesses twice at once
             waiting, language = self._approvals.find(request_id, room), self._language
             if waiting is None:
-                several = not request_id and len(self._approvals.all()) > 1
+                several = not request_id and len(self._approvals.own()) > 1
                 return Outcome("refused", text("approve-several" if several else "approve-nothing-waits", language))
             if not self._pin.is_set:
                 return Outcome("refused", text("approve-no-code", language))
@@ -196,7 +196,7 @@ class Executor:
     async def press(self, button: str) -> Outcome:
         """Carry out the one wish that waits: a person pressed a button. It has no words, so it does not answer strangers."""
         waiting = self._approvals.find("")
-        if waiting is None or waiting.origin.path == "mqtt":
+        if waiting is None:
             return Outcome("refused", text("approve-nothing-waits", self._language))
         return await self._decided(waiting, "approved", f"button:{button}")
 

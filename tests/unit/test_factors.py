@@ -161,11 +161,30 @@ def test_what_came_over_a_link_does_not_take_the_place_of_what_was_said(tmp_path
         assert (await house.executor.perform([garage], Origin("mqtt", "salon"))).status == "refused"
         theirs = await house.executor.perform([garage], Origin("mqtt", "bureau"))
         assert theirs.status == "approve"
-        assert "Plusieurs" in (await house.executor.approve(CODE)).text
         assert (await house.executor.approve(CODE, mine.request_id, "bureau")).status == "refused"
+        kitchen = await house.executor.perform([UNLOCK], Origin("voice", "cuisine"))
+        assert "Plusieurs" in (await house.executor.approve(CODE)).text
+        house.executor.refuse(request_id=kitchen.request_id)
         assert (await house.executor.approve(CODE, mine.request_id)).status == "done"
 
     assert played(play, House(tmp_path, code=CODE)).recorder.names == ["lock.unlock lock.entree"]
+
+
+@pytest.mark.parametrize("path", ["mqtt", "text", "timer"])
+def test_neither_a_button_nor_a_bare_code_answers_a_stranger(path: Any, tmp_path: Path) -> None:
+    async def play(house: House) -> None:
+        garage = Action("cover", "open_cover", "cover.garage")
+        theirs = await house.executor.perform([garage], Origin(path, "bureau"))
+        assert (await house.executor.press("binary_sensor.bouton")).status == "refused"
+        assert (await house.executor.approve(CODE)).status == "refused"
+        await house.executor.perform([UNLOCK], VOICE)
+        assert (await house.executor.approve(CODE)).status == "done", "a stranger's wish does not stand in the way"
+        await house.executor.perform([UNLOCK], VOICE)
+        assert (await house.executor.press("binary_sensor.bouton")).status == "done"
+        assert house.recorder.names == ["lock.unlock lock.entree"] * 2
+        assert (await house.executor.approve(CODE, theirs.request_id)).status == "done"
+
+    played(play, House(tmp_path, code=CODE, buttons=True))
 
 
 def test_links_cannot_fill_the_waiting_room(tmp_path: Path) -> None:
@@ -236,12 +255,13 @@ def test_commands_of_a_link_are_answered(tmp_path: Path) -> None:
         assert door.result["status"] == "approve"
         waiting = await sent(events.Waiting(command_id="4"))
         assert waiting.result == {door.result["request_id"]: "unlock Porte d'entrée"}
-        wrong = await sent(events.Approve(code="9999", command_id="5"))
+        wrong = await sent(events.Approve(code="9999", request_id=door.result["request_id"], command_id="5"))
         assert wrong.code == "approve-refused" and "9999" not in wire.to_json(wrong)
         assert (await sent(events.Refuse(command_id="6"))).command_id == "6"
         assert (await sent(events.Approve(code=CODE, command_id="7"))).code == "approve-refused"
-        await sent(events.Act(service="lock.unlock", thing="lock.entree", command_id="8"))
-        assert (await sent(events.Approve(code=CODE, command_id="9"))).result["status"] == "done"
+        door = await sent(events.Act(service="lock.unlock", thing="lock.entree", command_id="8"))
+        approve = events.Approve(code=CODE, request_id=door.result["request_id"], command_id="9")
+        assert (await sent(approve)).result["status"] == "done"
 
     house = played(play, House(tmp_path, code=CODE))
     assert house.recorder.names == [
