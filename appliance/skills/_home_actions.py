@@ -11,6 +11,7 @@ from math import isfinite
 from appliance.actions import Action, Value
 from appliance.folding import without_accents
 from appliance.home import State, Thing
+from appliance.levels import COSTLY, level
 from appliance.messages import catalogue, text
 from appliance.skills import Situation
 from appliance.skills._home_words import celsius
@@ -26,7 +27,7 @@ OFF = {
 KEPT_ON = re.compile(
     r"frigo|refrigerat|congelat|fridge|freezer|\b(box|internet|wifi|routeur|router|modem|serveur|server|nas|reseau|network)\b"
     r"|chauff|chaudiere|boiler|heater|heating|pompe|pump|\bvmc\b|ventilation|aquarium|alarme?\b|camera|vanne|valve"
-    r"|\b(portail|garage|gate|serrure|lock)\b|\b(grillon|domotique|home assistant)\b"
+    r"|\b(grillon|domotique|home assistant)\b"
 )
 """In the name of a switch: what is meant to stay on where "everything" is turned off."""
 POWERED = ("light", "switch", "fan", "media_player", "climate")
@@ -60,18 +61,20 @@ class Deed:
     """States in which a thing is the likeliest to be meant, where none is named."""
     value: str = ""
     """What is told of the data."""
-    spares: re.Pattern[str] | None = None
-    """Names of switches that are not meant."""
+    everything: bool = False
+    """Whether "everything" was said: what must stay on, or needs to be confirmed, is to be named."""
 
     def chosen(self, things: Sequence[Thing], state: Callable[[str], State], *, named: bool) -> list[Thing]:
         """Return those of the things that can do it and are likely meant."""
-        if self.spares:
-            things = [
-                t for t in things if t.domain != "switch" or not self.spares.search(without_accents(t.name.lower()))
-            ]
+        if self.everything:
+            things = [thing for thing in things if not self._is_spared(thing)]
         capable = [thing for thing in things if not self.feature or self.feature in thing.features] or list(things)
         likely = [thing for thing in capable if not named and state(thing.id).value in self.wanted]
         return likely or capable
+
+    def _is_spared(self, thing: Thing) -> bool:
+        kept = thing.domain == "switch" and KEPT_ON.search(without_accents(thing.name.lower()))
+        return bool(kept) or level(self.action(thing), thing, {}) >= COSTLY
 
     def action(self, thing: Thing) -> Action:
         """Return what to do with one thing."""
@@ -87,14 +90,15 @@ def deed(intent: str, slots: dict[str, object], situation: Situation) -> Deed:
 
 
 def _turn_on(slots: dict[str, object], situation: Situation) -> Deed:
-    domains = NAMED_BY.get(str(slots.get("response", "")), (*ACTABLE, "scene", "button"))
-    return Deed(domains, lambda thing: ON.get(thing.domain, "turn_on"))
+    response = str(slots.get("response", ""))
+    domains = NAMED_BY.get(response, (*ACTABLE, "scene", "button"))
+    return Deed(domains, lambda thing: ON.get(thing.domain, "turn_on"), everything=response == "everything")
 
 
 def _turn_off(slots: dict[str, object], situation: Situation) -> Deed:
     response = str(slots.get("response", ""))
-    spares = KEPT_ON if response == "everything" else None
-    return Deed(NAMED_BY.get(response, ACTABLE), lambda thing: OFF.get(thing.domain, "turn_off"), spares=spares)
+    domains = NAMED_BY.get(response, ACTABLE)
+    return Deed(domains, lambda thing: OFF.get(thing.domain, "turn_off"), everything=response == "everything")
 
 
 def _light(slots: dict[str, object], situation: Situation) -> Deed:

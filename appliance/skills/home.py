@@ -67,7 +67,7 @@ async def _act(wanted: Deed, intent: str, slots: dict[str, object], situation: S
     there, gone = present(found, situation)
     chosen = wanted.chosen(there, situation.home.state, named=bool(meant.name))
     if there and not chosen:
-        return Reply(text("home-none-off", situation.language))
+        return Reply(text("home-none-safe", situation.language))
     actions = [wanted.action(thing) for thing in chosen]
     return await _performed(actions, chosen, gone, _called(chosen, meant, found, situation), wanted.value, situation)
 
