@@ -9,14 +9,17 @@ is over: a link that is told to end would go on for ever.
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import stat
+import struct
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiomqtt
 from paho.mqtt.client import Client as PahoClient, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -66,6 +69,14 @@ class Client(aiomqtt.Client):
                 return await fut
         except TimeoutError:
             raise aiomqtt.MqttError("Operation timed out") from None
+
+    def abort(self) -> None:
+        """Cut the connection, so that nothing which still waits for its way is delivered later. It ends with MqttError."""
+        if way := self._client.socket():
+            way.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )  # what the kernel holds is dropped
+        self._client._loop_rc_handle(MQTTErrorCode.MQTT_ERR_CONN_LOST)
 
     def acknowledge(self, message: aiomqtt.Message) -> None:
         """Tell the broker that a message needs no further delivery."""

@@ -17,6 +17,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import logging
 
 import aiomqtt
@@ -194,6 +196,11 @@ class Link:
             return None
         return tuple(Action(action.domain, service, action.target, data) for service, data in steps)
 
+    def fingerprint(self, action: Action) -> str:
+        """Return the same as long as the thing is reached in the same way: it may announce itself again with another topic."""
+        one = self._entry(action).announced
+        return hashlib.sha256(json.dumps(one.config, sort_keys=True, default=str).encode()).hexdigest() if one else ""
+
     async def do(self, action: Action) -> None:
         """Publish what the thing wants to be told. Raises InputError, LinkError."""
         entry = self._entry(action)
@@ -221,5 +228,13 @@ class Link:
             await client.publish(
                 topic, payload.encode("utf-8", "replace"), qos=1, retain=retain, timeout=PUBLISH_SECONDS
             )
-        except (aiomqtt.MqttError, OSError, ValueError) as error:
+        except (aiomqtt.MqttError, OSError, ValueError, asyncio.CancelledError) as error:
+            self._drop(client)  # else it would be sent once the way is free again: a door that opens after "it failed"
+            if isinstance(error, asyncio.CancelledError):
+                raise
             raise away from error
+
+    def _drop(self, client: Client) -> None:
+        if self._client is client:
+            self._client, self._connection.up = None, False
+            client.abort()
