@@ -33,7 +33,7 @@ SENTENCES = {
     "fr": {
         "set": [
             "(réveille|réveiller|réveillez) (moi|nous) {alarm_when}",
-            "[tu |vous ](me|nous) (réveiller|réveilles|réveille|réveillez|réveillerais) {alarm_when}",
+            "[tu |vous ](me|nous) (réveiller|réveilles|réveille|réveillez|réveilliez|réveillerais) {alarm_when}",
             "réveilles [{alarm_when}]",  # "tu me" is left out as politeness
             "réveiller à {alarm_when}",
             "(je voudrais|je veux|j'aimerais) être (réveillé|réveillée|réveillés) {alarm_when}",

@@ -15,7 +15,7 @@ from appliance.timers_words import sentence
 
 LISTS = {name: {"wildcard": True} for name in ("reminder_what", "reminder_when", "reminder_which")}
 _R = "(rappelle|rappeler|rappelez)"
-_R_ME = "[tu |vous ](me|nous) (rappeler|rappelles|rappelle|rappelez|rappellerais)"
+_R_ME = "[tu |vous ](me|nous) (rappeler|rappelles|rappelle|rappelez|rappeliez|rappellerais)"
 _MAKE = "(mets|met|mettre|crée|créer|ajoute|programme|note|enregistre|fais)"
 SENTENCES = {
     "fr": {

@@ -50,49 +50,54 @@ _LEFT = (
 )
 _MORE = "(ajoute|rajoute|ajouter|rajouter|prolonge de|plus)"
 _LESS = "(enlève|retire|ôte|enlever|retirer)"
+_ON = "(au|à la|sur le|sur la|à mon|à ma|sur mon|sur ma)"
+_OFF = "(au|à la|du|de la|sur le|sur la|à mon|à ma|de mon|de ma)"
 _LONGER = "(prolonge|prolonger|rallonge|rallonger|augmente|augmenter)"
 _SHORTER = "(raccourcis|raccourcir|réduis|réduire|diminue|diminuer)"
 _ETS = "(start|set|create|make|begin)"
 SENTENCES = {
     "fr": {
         "HassStartTimer": [
-            f"{_SET} [moi|nous] [un|le|mon] {_T} {{timer_what}}",
-            f"{_SET} [moi|nous] [un] {_T}",
-            f"{_WISH} un {_T} {{timer_what}}",
-            f"{_WISH} un {_T}",
+            f"{_SET} [moi|nous] [un|une|le|la|mon|ma] {_T} {{timer_what}}",
+            f"{_SET} [moi|nous] [un|une] {_T}",
+            f"{_WISH} (un|une) {_T} {{timer_what}}",
+            f"{_WISH} (un|une) {_T}",
             f"{_T} {{timer_delay}}",
             f"{_T} (de |d'|pour ){{timer_what}}",
             "(préviens|avertis|sonne) [moi|nous] dans {timer_what}",
             "{conversation_command} dans {timer_delay}",
         ],
-        "HassCancelTimer": [f"{_END} (le|mon|ce) {_T} {{timer_named}}", f"{_END} (le|mon|ce) {_T}"],
+        "HassCancelTimer": [
+            f"{_END} (le|la|mon|ma|ce|cette) {_T} {{timer_named}}",
+            f"{_END} (le|la|mon|ma|ce|cette) {_T}",
+        ],
         "HassCancelAllTimers": [f"{_END} (tous les|les|mes|tous mes) {_TS}"],
         "HassPauseTimer": [
-            f"(mets|met|mettre) (le|mon) {_T} [{{timer_named}}] (en pause|sur pause)",
-            f"(mets|met|mettre) en pause (le|mon) {_T} [{{timer_named}}]",
-            f"(suspends|interromps|pause) (le|mon) {_T} [{{timer_named}}]",
+            f"(mets|met|mettre) (le|la|mon|ma) {_T} [{{timer_named}}] (en pause|sur pause)",
+            f"(mets|met|mettre) en pause (le|la|mon|ma) {_T} [{{timer_named}}]",
+            f"(suspends|interromps|pause) (le|la|mon|ma) {_T} [{{timer_named}}]",
         ],
         "HassUnpauseTimer": [
-            f"(reprends|relance|redémarre|continue|reprendre|relancer) (le|mon) {_T} [{{timer_named}}]"
+            f"(reprends|relance|redémarre|continue|reprendre|relancer) (le|la|mon|ma) {_T} [{{timer_named}}]"
         ],
         "HassIncreaseTimer": [
-            f"{_MORE} [moi|nous] {{timer_more}} (au|sur le|à mon|sur mon) {_T} [{{timer_named}}]",
-            f"{_LONGER} (le|mon) {_T} (de |d'){{timer_more}}",
-            f"{_LONGER} (le|mon) {_T} {{timer_named}} (de |d'){{timer_more}}",
+            f"{_MORE} [moi|nous] {{timer_more}} {_ON} {_T} [{{timer_named}}]",
+            f"{_LONGER} (le|la|mon|ma) {_T} (de |d'){{timer_more}}",
+            f"{_LONGER} (le|la|mon|ma) {_T} {{timer_named}} (de |d'){{timer_more}}",
         ],
         "HassDecreaseTimer": [
-            f"{_LESS} [moi|nous] {{timer_more}} (au|du|sur le|à mon|de mon) {_T} [{{timer_named}}]",
-            f"{_SHORTER} (le|mon) {_T} (de |d'){{timer_more}}",
-            f"{_SHORTER} (le|mon) {_T} {{timer_named}} (de |d'){{timer_more}}",
+            f"{_LESS} [moi|nous] {{timer_more}} {_OFF} {_T} [{{timer_named}}]",
+            f"{_SHORTER} (le|la|mon|ma) {_T} (de |d'){{timer_more}}",
+            f"{_SHORTER} (le|la|mon|ma) {_T} {{timer_named}} (de |d'){{timer_more}}",
         ],
         "HassTimerStatus": [
             _LEFT,
-            f"{_LEFT} (sur|pour|au|dans|à) [le|mon] {_T} [{{timer_named}}]",
+            f"{_LEFT} (sur|pour|au|dans|à) [le|la|mon|ma] {_T} [{{timer_named}}]",
             f"{_LEFT} (pour|avant) (les |le |la |l'){{timer_named}}",
-            f"(où en est|où en sont|comment va) (le|mon|les|mes) ({_T}|{_TS}) [{{timer_named}}]",
+            f"(où en est|où en sont|comment va) (le|la|mon|ma|les|mes) ({_T}|{_TS}) [{{timer_named}}]",
             f"(quels|combien de) {_TS} (tournent|sont en cours|sont lancés|y a t il|j'ai|ai je|restent|il y a)",
             f"(quels sont|liste|donne moi) (les|mes) {_TS} [en cours]",
-            f"(y a t il|il y a|j'ai) (un|des) ({_T}|{_TS}) [en cours|qui tourne|qui tournent]",
+            f"(y a t il|il y a|j'ai) (un|une|des) ({_T}|{_TS}) [en cours|qui tourne|qui tournent]",
         ],
     },
     "en": {
@@ -130,7 +135,7 @@ def _started(*units: str) -> dict[str, list[str]]:
     """Return how one starts a timer of this length without saying "un" or "de", as many do."""
     length = " [et] ".join(_LENGTHS[unit] for unit in units)
     joint = "[de|d'|sur]" if units[0] == "hours" else "[de|d'|à|sur|pour]"  # "pour 18 heures" is no length
-    return {"sentences": [f"(<mets>|<active>|<regle>|<cree>) [un|le|mon] <minuteur> {joint} {length}"]}
+    return {"sentences": [f"(<mets>|<active>|<regle>|<cree>) [un|une|le|la|mon|ma] <minuteur> {joint} {length}"]}
 
 
 MORE = {
@@ -155,7 +160,7 @@ _SERVICES = {
     "HassDecreaseTimer": "shorten",
 }
 _UNREAD = re.compile(
-    r"\d|\b(?:non|pas|moins|autre|plutot|heures?|minutes?|secondes?|quarts? d'heures?|no|not|other|hours?|seconds?)\b"
+    r"\d$|\b(?:non|pas|moins|autre|plutot|h|heures?|min|minutes?|secondes?|no|not|other|hours?|seconds?)\b"
 )
 """What no timer is called: it is half of a length, or what was said against one."""
 _AFTER = re.compile(r"(?:minuteur|minuterie|compte a rebours|timer|chrono|chronometre) ((?:pour|a) .+)$")

@@ -32,6 +32,11 @@ STARTS = {
     "Lance un minuteur pâtes de 10 minutes": (600, "pâtes", "Le minuteur de pâtes : 10 minutes, c'est parti."),
     "Mets un minuteur d'une heure moins le quart": (2700, "", "Minuteur de 45 minutes, c'est parti."),
     "Mets un minuteur de dix minutes non de cinq minutes": (300, "", "Minuteur de 5 minutes, c'est parti."),
+    "Mets une minuterie de 3 minutes pour 2 œufs": (
+        180,
+        "2 œufs",
+        "Le minuteur de 2 œufs : 3 minutes, c'est parti.",
+    ),
     "Mets le minuteur sur 1 heure 20": (4800, "", "Minuteur d'une heure et 20 minutes, c'est parti."),
     "Mets un minuteur pour 18h": (32_400, "", "Minuteur de 9 heures, c'est parti."),
     "Minuteur pour 18 heures": (32_400, "", "Minuteur de 9 heures, c'est parti."),
@@ -253,6 +258,7 @@ REMINDERS = {
         "C'est noté, demain à 8 h : ",
     ),
     "Rappelle-moi d'appeler Zoé à midi": ("24 12:00", "appeler Zoé", "C'est noté, à midi : "),
+    "Je voudrais que vous me rappeliez d'appeler Zoé à midi": ("24 12:00", "appeler Zoé", "C'est noté, à midi : "),
     "Pourrais-tu me rappeler d'appeler maman à 18 heures ?": (
         "24 18:00",
         "appeler maman",
