@@ -8,10 +8,11 @@ what ran out is handed to `expired`, which writes it down.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from appliance.actions import Action, Origin
+from appliance.messages import text
 
 LISTENING_SECONDS = 10.0
 """A spoken yes must begin within."""
@@ -22,6 +23,8 @@ UNASKED_SECONDS = 60.0
 """A question that no room ever listened for is dropped."""
 APPROVING_SECONDS = 60.0
 MOST_WAITING = 20
+READ_BACK = 4
+"""So many actions are read one by one; of the others the number is told."""
 SPOKEN = ("voice", "keyboard")
 """The paths of somebody who is there."""
 OWN = (*SPOKEN, "page")
@@ -120,6 +123,42 @@ class Approvals:
     def _run_out(self, waiting: Waiting) -> None:
         if self.take(waiting):
             self._expired(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What gives the state of before back."""
+
+    actions: tuple[Action, ...]
+    fingerprints: tuple[str, ...]
+    until: float
+
+
+class Undoings:
+    """What "annule" does in each room, for a moment."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._undo: dict[str, Undo] = {}
+
+    def remember(self, room: str, actions: Sequence[Action], fingerprints: tuple[str, ...]) -> None:
+        """Note what takes back what was done last; nothing where nothing can: never something older."""
+        self._undo.pop(room, None)
+        if actions:
+            self._undo[room] = Undo(tuple(actions), fingerprints, asyncio.get_running_loop().time() + self._seconds)
+
+    def take(self, room: str) -> Undo | None:
+        """Return what can be taken back in a room, once."""
+        undo = self._undo.pop(room, None)
+        return undo if undo and asyncio.get_running_loop().time() <= undo.until else None
+
+
+def in_words(words: Sequence[str], language: str) -> str:
+    """Return what is wished in words: READ_BACK one by one, of the others the number."""
+    if len(words) > READ_BACK:
+        words = [*words[:READ_BACK], text("action-others", language, count=len(words) - READ_BACK)]
+    joined = ", ".join(words[:-1])
+    return text("action-and", language, first=joined, last=words[-1]) if joined else words[-1]
 
 
 class Guesses:

@@ -16,13 +16,13 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
 from appliance import approvals, events, levels
 from appliance.actions import Action, Actuator, Origin, Outcome, Perform
-from appliance.approvals import Approvals, Guesses, Waiting
+from appliance.approvals import Approvals, Guesses, Undoings, Waiting
 from appliance.bus import Bus
 from appliance.errors import ApplianceError, LinkError
 from appliance.home import Home
@@ -40,16 +40,6 @@ SURE = 0.5
 """The recogniser's confidence that a spoken yes needs."""
 Aloud = Callable[[str, str, str], Awaitable[None]]
 """Speaks words in a room, in a language."""
-READ_BACK = 4
-"""So many actions are read one by one; of the others the number is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """What gives the state of before back."""
-
-    actions: tuple[Action, ...]
-    until: float
 
 
 class Executor:
@@ -73,8 +63,10 @@ class Executor:
         self._pin, self._buttons, self._aloud = pin or Pin(None), buttons, aloud
         self._approvals = Approvals(lambda waiting: self._ended(waiting, "expired"))
         self._guesses = Guesses()
+        self._declared = frozenset(home.things)
+        """What the owner wrote down: all that is there before anything announces itself."""
         self._approving = asyncio.Lock()
-        self._undo: dict[str, Undo] = {}
+        self._undoings = Undoings(UNDOING_SECONDS)
         self._doing: set[asyncio.Task[Outcome]] = set()
 
     def bound(self, origin: Origin, language: str = "") -> Perform:
@@ -84,7 +76,10 @@ class Executor:
     def level(self, action: Action) -> int:
         """Return the level of an action in this home: the strictest of all that hear the same command."""
         thing = self.home.things.get(action.target)
-        found = levels.level(action, thing, self._marks)
+        declared = action.target in self._declared
+        found = levels.level(action, thing, self._marks, declared=declared)
+        faces = self.home.former.get(action.target, [])
+        found = max(found, levels.worst(action, faces, self._marks, declared=declared))
         if thing is None or found >= levels.DANGEROUS:
             return found
         if any(getattr(actuator, "dangerous", lambda _: False)(thing.id) for actuator in self.actuators):
@@ -92,7 +87,7 @@ class Executor:
         ids = {i for actuator in self.actuators for i in getattr(actuator, "sharing", lambda _: ())(thing.id)}
         ids -= {thing.id}
         others = [self.home.things[i] for i in sorted(ids) if i in self.home.things]
-        return max(found, levels.strictest(others, self._marks))
+        return max(found, levels.strictest(others, self._marks, self._declared))
 
     async def perform(
         self, actions: Sequence[Action], origin: Origin, language: str = "", *, undoing: bool = False
@@ -111,7 +106,8 @@ class Executor:
         if level < levels.COSTLY:
             return await self._do(frozen, origin, level, language, undoing=undoing)
         wish = self._wish(frozen, language)
-        return self._wait(Waiting(secrets.token_hex(4), frozen, origin, level, wish, language, undoing))
+        prints = self._fingerprints(frozen)
+        return self._wait(Waiting(secrets.token_hex(4), frozen, origin, level, wish, language, undoing, prints))
 
     # -- a spoken yes ------------------------------------------------------------------------------------------------
 
@@ -204,9 +200,12 @@ class Executor:
 
     async def undo(self, room: str, origin: Origin, language: str = "") -> Outcome | None:
         """Take back what was done last in the room, if that was a moment ago: an action like any other. None: nothing is."""
-        undo = self._undo.pop(room, None)
-        if undo is None or asyncio.get_running_loop().time() > undo.until:
+        undo = self._undoings.take(room)
+        if undo is None:
             return None
+        if self._fingerprints(undo.actions) != undo.fingerprints:
+            self._note("changed", undo.actions, origin, levels.DANGEROUS)
+            return Outcome("refused", text("approve-changed", language or self._language))
         return await self.perform(undo.actions, origin, language, undoing=True)
 
     # -- inside ------------------------------------------------------------------------------------------------------
@@ -219,10 +218,12 @@ class Executor:
         ordered = sorted(actions, key=self.level, reverse=True)
         words = [a.describe(action, language) for action in ordered if (a := self._actuator(action))]
         words = list(dict.fromkeys(words)) or [f"{action.domain}.{action.service}" for action in ordered]
-        if len(words) > READ_BACK:
-            words = [*words[:READ_BACK], text("action-others", language, count=len(words) - READ_BACK)]
-        joined = ", ".join(words[:-1])
-        return text("action-and", language, first=joined, last=words[-1]) if joined else words[-1]
+        return approvals.in_words(words, language)
+
+    def _fingerprints(self, actions: Sequence[Action]) -> tuple[str, ...]:
+        """Return how each action is done now, as far as its actuator tells: the same thing may be reached otherwise."""
+        told = [(getattr(self._actuator(action), "fingerprint", None), action) for action in actions]
+        return tuple(fingerprint(action) if fingerprint else "" for fingerprint, action in told)
 
     def _wait(self, waiting: Waiting) -> Outcome:
         origin, language = waiting.origin, waiting.language
@@ -286,6 +287,7 @@ class Executor:
         known = all(self._actuator(action) for action in waiting.actions)
         return (
             known
+            and self._fingerprints(waiting.actions) == waiting.fingerprints
             and max(self.level(action) for action in waiting.actions) <= waiting.level
             and self._wish(waiting.actions, waiting.language) == waiting.wish
         )
@@ -317,7 +319,7 @@ class Executor:
         if done and levels.READ < level < levels.COSTLY:  # the others were written down before
             self._note("undone" if undoing else "done", done, origin, level)
         if done and not undoing:
-            self._remember(origin.room, back)
+            self._undoings.remember(origin.room, back, self._fingerprints(back))
         if failed:
             return self._failed(failed, bool(done), origin, level, language)
         return Outcome("done", text("undo-done", language) if undoing else "")
@@ -344,12 +346,6 @@ class Executor:
         domain, service, target = action.domain, action.service, action.target
         done = events.ActionDone(domain=domain, service=service, target=target, level=level, path=origin.path)
         self._bus.publish(replace(done, room=origin.room))
-
-    def _remember(self, room: str, back: Sequence[Action]) -> None:
-        """Note what "annule" does in the room; nothing where nothing can be undone: never something older."""
-        self._undo.pop(room, None)
-        if back:
-            self._undo[room] = Undo(tuple(back), asyncio.get_running_loop().time() + UNDOING_SECONDS)
 
     def _failed(
         self, failed: list[tuple[Action, ApplianceError]], partly: bool, origin: Origin, level: int, language: str

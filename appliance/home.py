@@ -18,6 +18,8 @@ DOMAINS = (
     *("light", "switch", "cover", "lock", "fan", "climate", "scene", "script", "media_player", "vacuum"),
     *("sensor", "binary_sensor", "weather"),
 )
+FORMER, FORMER_THINGS = 16, 5000
+"""So many faces are remembered of a thing, and of so many things. What has shown all of them is trusted with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Home:
         self.areas = {area.name: area for area in areas}
         self.things: dict[str, Thing] = {}
         self.states: dict[str, State] = {}
+        self.former: dict[str, list[Thing]] = {}
+        """What each thing said of itself in this run, as far as its danger could hang on it; the last one may be less."""
         self.names_version = 0
         for thing in things:
             self.add(thing)
@@ -87,8 +91,18 @@ class Home:
         known = self.things.get(thing.id)
         self.things[thing.id] = thing
         self.states.setdefault(thing.id, State())
+        self._remember(thing)
         if known is None or _said(known) != _said(thing):
             self.names_version += 1
+
+    def _remember(self, thing: Thing) -> None:
+        former = self.former.setdefault(thing.id, [])
+        said = _dangerous(thing)
+        if len(former) < FORMER and said not in map(_dangerous, former):
+            former.append(thing)
+        if len(self.former) > FORMER_THINGS:  # those that are there are never forgotten
+            gone = next((one for one in self.former if one not in self.things), "")
+            self.former.pop(gone, None)
 
     def copy(self) -> Home:
         """Return the names as they are now, for whoever reads them while they change; states are not in it."""
@@ -140,6 +154,10 @@ class Home:
     def words(self) -> list[str]:
         """Return every name of this home once: floors, areas, things."""
         return list(dict.fromkeys([*self.floors, *self.areas, *(thing.name for thing in self.things.values())]))
+
+
+def _dangerous(thing: Thing) -> tuple[object, ...]:
+    return thing.name, thing.aliases, thing.domain, thing.device_class
 
 
 def _said(thing: Thing) -> tuple[object, ...]:

@@ -7,7 +7,9 @@
 
 What is not in the table is 3. Data of an action, who wished it and what a thing says of itself may make an action more
 dangerous and never less; only the owner's marks (`[home.levels]`) lower anything, and they do not reach what opens or disarms
-the home. Locks are 3 in every direction: locking may shut somebody out, and some hear "unlock" for "lock"; an owner who
+the home; by name they lower only what the owner declared, because whatever announces itself on the bus chooses its own name:
+that is lowered by its id. Within a run nothing becomes less dangerous by describing itself anew.
+Locks are 3 in every direction: locking may shut somebody out, and some hear "unlock" for "lock"; an owner who
 thinks otherwise marks "lock.lock". So is stopping a garage door: a cheap relay knows one impulse for everything.
 
 A thing's name counts, because a relay is a "switch" whatever hangs on it: "Portail", "Vanne de gaz" and "Serrure" are what
@@ -17,11 +19,11 @@ they say. A lamp that stands there is not: "Lumière du garage" stays a lamp.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from appliance.actions import Action
 from appliance.folding import without_accents
-from appliance.home import DOMAINS, Thing
+from appliance.home import DOMAINS, FORMER, Thing
 
 READ, REVERSIBLE, COSTLY, DANGEROUS = range(4)
 Marks = Mapping[str, int]
@@ -93,23 +95,40 @@ _GATE = re.compile(r"\b(portails?|portillons?|barrieres?|gates?|garages?)\b")
 _DOOR = re.compile(r"\b(portes?|doors?|fours?|cuisinieres?|gazinieres?|plaques?|ovens?|stoves?|cookers?|hobs?)\b")
 
 
-def level(action: Action, thing: Thing | None, marks: Marks) -> int:
-    """Return the level of an action on `thing` (None where it has no thing, or that is unknown)."""
+def level(action: Action, thing: Thing | None, marks: Marks, *, declared: bool = True) -> int:
+    """Return the level of an action on `thing` (None where it has no thing, or that is unknown).
+
+    `declared`: the owner wrote the thing down, its name is his. Else a mark lowers it only by its id.
+    """
     default = _default(action, thing)
     if action.domain == action.service == "lock" and thing and thing.domain == "lock" and LOCKING in marks:
         return marks[LOCKING]
     mark = _mark(action, thing, marks)
+    if thing and not declared:
+        by_id = {key: value for key, value in marks.items() if plain(key) == plain(thing.id)}
+        by_service = {key: value for key, value in marks.items() if plain(key) not in _names(thing)}
+        sure = _mark(action, thing, by_id or by_service)
+        mark = max(default if sure is None else sure, mark or READ)
     if mark is None:
         return default
     return max(default, mark) if _out_of_reach(action, thing) else mark
 
 
-def strictest(things: Iterable[Thing], marks: Marks) -> int:
+def worst(action: Action, faces: Sequence[Thing], marks: Marks, *, declared: bool) -> int:
+    """Return the highest level of an action on a thing, whichever of its faces of this run it showed."""
+    if len(faces) >= FORMER:
+        return DANGEROUS
+    return max((level(action, face, marks, declared=declared) for face in faces), default=READ)
+
+
+def strictest(things: Iterable[Thing], marks: Marks, declared: Container[str] | None = None) -> int:
     """Return the highest level that anything one can do to these things has: for things that hear the same command."""
     found = [READ]
     for thing in things:
         services = {} if thing.domain in TELLING else TABLE.get(thing.domain, {"": DANGEROUS})
-        found += [level(Action(thing.domain, service, thing.id, _PLAIN_DATA), thing, marks) for service in services]
+        known = declared is None or thing.id in declared
+        actions = [Action(thing.domain, service, thing.id, _PLAIN_DATA) for service in services]
+        found += [level(action, thing, marks, declared=known) for action in actions]
     return max(found)
 
 
@@ -169,9 +188,13 @@ def _named_dangerous(domain: str, name: str) -> bool:
     return False
 
 
+def _names(thing: Thing) -> set[str]:
+    return {plain(name) for name in (thing.name, thing.id, *thing.aliases)}
+
+
 def _mark(action: Action, thing: Thing | None, marks: Marks) -> int | None:
     """Return the most particular mark: the thing's, else the service's, else the domain's."""
-    names = {plain(name) for name in (thing.name, thing.id, *thing.aliases)} if thing else set()
+    names = _names(thing) if thing else set()
     by_thing, by_service, by_domain = [], [], []
     for key, value in marks.items():
         domain, dot, service = key.partition(".")

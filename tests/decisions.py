@@ -71,6 +71,7 @@ class Recorder:
         self.broken: set[str] = set()
         self.shared: dict[str, set[str]] = {}
         self.unknown: set[str] = set()
+        self.prints: dict[str, str] = {}
 
     @property
     def names(self) -> list[str]:
@@ -92,6 +93,9 @@ class Recorder:
         if action.target in self.broken:
             raise LinkError("broker-refused", broker="x", detail="y")
         self.done.append(action)
+
+    def fingerprint(self, action: Action) -> str:
+        return self.prints.get(action.target, "")
 
     def sharing(self, thing_id: str) -> set[str]:
         return self.shared.get(thing_id, set())

@@ -180,8 +180,25 @@ def test_what_changed_meanwhile_is_not_done(tmp_path: Path) -> None:
         house.recorder.shared["script.nuit"] = {"lock.entree"}
         assert (await spoken_yes(house)).status == "refused"
 
-    for play in (renamed, more_dangerous):
+    async def reached_otherwise(house: House) -> None:
+        house.recorder.prints["script.nuit"] = "home/night/set"
+        await house.executor.perform([COSTLY], VOICE)
+        house.recorder.prints["script.nuit"] = "home/garage/set"
+        assert "changé" in (await spoken_yes(house)).text
+
+    for play in (renamed, more_dangerous, reached_otherwise):
         assert played(play, House(tmp_path, code=CODE)).recorder.done == []
+
+
+def test_what_is_reached_otherwise_is_not_undone() -> None:
+    async def play(house: House) -> None:
+        house.recorder.prints["light.lampe"] = "home/lamp/set"
+        await house.executor.perform([PLAIN], VOICE)
+        house.recorder.prints["light.lampe"] = "home/garage/set"
+        undone = await house.executor.undo("salon", VOICE)
+        assert undone and undone.status == "refused"
+
+    assert played(play, House()).recorder.names == ["light.turn_on light.lampe"]
 
 
 def test_what_is_done_is_what_was_wished_whatever_becomes_of_the_data() -> None:
@@ -193,6 +210,30 @@ def test_what_is_done_is_what_was_wished_whatever_becomes_of_the_data() -> None:
         await spoken_yes(house)
 
     assert played(play, House()).recorder.done[0].data == {"temperature": 30}
+
+
+def test_a_mark_does_not_lower_a_namesake_from_the_bus() -> None:
+    house = House(marks={"Pergola": 1, "cover.known": 1, "Film": 3})
+    opening = [Action("cover", "open_cover", f"cover.{name}") for name in ("stranger", "known")]
+    for action in opening:
+        house.home.add(Thing(action.target, "Pergola", "cover"))
+    assert [house.executor.level(action) for action in opening] == [3, 1]
+    house.home.add(Thing("light.film", "Film", "light"))
+    assert house.executor.level(Action("light", "turn_on", "light.film")) == 3, "a name may raise"
+
+
+def test_a_thing_that_describes_itself_anew_stays_as_dangerous() -> None:
+    house = House()
+    opening = Action("cover", "open_cover", "cover.new")
+    house.home.add(Thing("cover.new", "Accès voiture", "cover"))
+    house.home.add(Thing("cover.new", "Accès voiture", "cover", device_class="shutter"))
+    assert house.executor.level(opening) == 3
+    house.home.remove("cover.new")
+    house.home.add(Thing("cover.new", "Store", "cover", device_class="shutter"))
+    assert house.executor.level(opening) == 3
+    for number in range(20):
+        house.home.add(Thing("cover.other", f"Volet {number}", "cover", device_class="shutter"))
+    assert house.executor.level(Action("cover", "open_cover", "cover.other")) == 3, "too many faces"
 
 
 def test_things_that_hear_one_command_have_the_strictest_level() -> None:
