@@ -72,7 +72,8 @@ class Client(aiomqtt.Client):
 
     def abort(self) -> None:
         """Cut the connection, so that nothing which still waits for its way is delivered later. It ends with MqttError."""
-        if way := self._client.socket():
+        way = self._client.socket()
+        if isinstance(way, socket.socket):
             way.setsockopt(
                 socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
             )  # what the kernel holds is dropped

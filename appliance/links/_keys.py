@@ -11,7 +11,7 @@ from typing import Any
 
 from appliance.errors import InputError
 from appliance.links._templates import Template
-from appliance.links._topics import publishable
+from appliance.links._topics import is_own, publishable
 
 TEXT_LIMIT = 2000
 LIST_LIMIT = 100
@@ -37,7 +37,7 @@ class Keys:
 
     def command(self, key: str) -> str:
         """Return a topic to publish to; "" where there is none."""
-        topic = self.topic(key)
+        topic = self._topic(key)
         if topic:
             self._permit(topic)
             self.commands.add(topic)
@@ -45,6 +45,12 @@ class Keys:
 
     def topic(self, key: str) -> str:
         """Return a topic to follow; "" where there is none."""
+        topic = self._topic(key)
+        if is_own(topic):
+            raise InputError("discovery-wrong-topic", stage="home", key=key)
+        return topic
+
+    def _topic(self, key: str) -> str:
         topic = self._config.get(key)
         if topic is None:
             return ""

@@ -25,6 +25,7 @@ from appliance.links._guarded import by_address, guarded
 from appliance.links._keys import Keys
 from appliance.links._kind import Kind
 from appliance.links._kinds import DECLARED, DISCOVERED
+from appliance.links._pace import Later, Pace, later
 from appliance.links._reaches import Reaches
 from appliance.links._topics import allowed, reserved
 
@@ -64,9 +65,11 @@ class Registry:
         filters: Iterable[str] = (),
         prefix: str = "homeassistant",
         clock: Callable[[], float] = time.monotonic,
+        wait: Later = later,
     ) -> None:
         self._home, self._language, self._publish, self._clock = home, language, publish, clock
         self._filters, self._prefix = tuple(filters), prefix
+        self._pace = Pace(self._tell, clock, wait)
         self._entries: dict[str, Entry] = {}
         self._declared: list[Thing] = []
         self._unique: dict[tuple[str, str], str] = {}
@@ -170,10 +173,15 @@ class Registry:
     def report(self, thing_id: str, state: State) -> None:
         """Note how a thing stands, and tell it where that is news."""
         if self._home.report(thing_id, state):
+            self._pace.changed(thing_id)
+
+    def _tell(self, thing_id: str) -> None:
+        thing, state = self._home.things.get(thing_id), self._home.state(thing_id)
+        if thing:
             self._publish(
                 events.ThingChanged(
                     thing_id=thing_id,
-                    name=self._home.things[thing_id].name,
+                    name=thing.name,
                     state=state.value,
                     attributes=dict(state.attributes),
                     available=state.available,
@@ -263,6 +271,7 @@ class Registry:
     def _drop(self, thing_id: str) -> None:
         self._unfollow(self._entries.pop(thing_id))
         self._home.remove(thing_id)
+        self._pace.forget(thing_id)
         self._publish(events.ThingLost(thing_id=thing_id))
 
     def _unfollow(self, entry: Entry) -> None:

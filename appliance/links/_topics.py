@@ -68,9 +68,13 @@ def _fit(levels: list[str], wanted: list[str]) -> bool:
 
 def reserved(topic: str, prefix: str) -> bool:
     """Tell whether no announcement may ever name this topic for commands, whatever the allow-list says."""
-    first = topic.split("/", 1)[0]
     announcing = topic == f"{prefix}/status" or (topic.startswith(f"{prefix}/") and topic.endswith("/config"))
-    return topic.startswith("$") or first == "grillon" or announcing
+    return topic.startswith("$") or is_own(topic) or announcing
+
+
+def is_own(topic: str) -> bool:
+    """Tell whether this topic is the boxes' own: followed, what is told of a thing would come back as its news."""
+    return topic.split("/", 1)[0] == "grillon"
 
 
 def allowed(topic: str, filters: Iterable[str], prefix: str) -> bool:
