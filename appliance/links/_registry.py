@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import time
-from collections import OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +30,8 @@ from appliance.links._reaches import Reaches
 from appliance.links._topics import allowed, reserved
 
 THINGS_LIMIT = 2000
+AREAS_LIMIT = 100
+"""Areas that the owner did not write down; each is there as long as a thing is in it."""
 GUARDED_LIMIT = 5000
 """Once so many dangerous things were announced, each announced thing counts as one of theirs."""
 HEARD_KEPT, HEARD_BYTES = 2000, 4096
@@ -79,6 +81,8 @@ class Registry:
         self._reaches = Reaches[str]()
         self._guarded = Reaches[tuple[str, frozenset[str]]]()
         """What ever was a dangerous thing's, and stays so: whoever takes the announcement back may claim the topics next."""
+        self._suggested: Counter[str] = Counter()
+        """Areas that devices suggested, and how many things are in each."""
         self._twins: set[str] = set()
         """Ids of what the present payload announces and the owner declared himself."""
         self._guards: set[tuple[str, frozenset[str]]] = set()
@@ -262,6 +266,8 @@ class Registry:
             self._unique[entry.announced.component, entry.announced.unique_id] = entry.thing.id
         for topic in entry.topics:
             self._following[topic].add(entry.thing.id)
+        if entry.announced:
+            self._enter(entry.thing)
         self._reaches.add(entry.thing.id, entry.commands)
         if _is_dangerous(entry.thing):
             self._keep_guarded(entry.thing.id, entry.commands)
@@ -276,6 +282,8 @@ class Registry:
 
     def _unfollow(self, entry: Entry) -> None:
         self.topics_version += 1
+        if entry.announced:
+            self._leave(entry.thing)
         self._reaches.remove(entry.thing.id, entry.commands)
         if entry.announced:
             self._unique.pop((entry.announced.component, entry.announced.unique_id), None)
@@ -292,8 +300,19 @@ class Registry:
         for area in self._home.areas.values():
             if fold(suggested) in (fold(name) for name in (area.name, *area.aliases)):
                 return area.name
-        self._home.areas[suggested] = Area(suggested)
-        return suggested
+        return suggested if len(self._suggested) < AREAS_LIMIT else ""
+
+    def _enter(self, thing: Thing) -> None:
+        if thing.area and (thing.area in self._suggested or thing.area not in self._home.areas):
+            self._suggested[thing.area] += 1
+            self._home.areas.setdefault(thing.area, Area(thing.area))
+
+    def _leave(self, thing: Thing) -> None:
+        if thing.area in self._suggested:
+            self._suggested[thing.area] -= 1
+            if not self._suggested[thing.area]:
+                del self._suggested[thing.area]
+                self._home.areas.pop(thing.area, None)
 
     def _refuse(self, topic: str, error: InputError) -> None:
         """Count a refusal, and tell it: each once, and not more than a few a minute."""

@@ -41,3 +41,28 @@ def test_a_thing_that_changes_all_the_time_tells_its_last_state() -> None:
     bus.now = 5.0
     bus.hear("home/s", "x")
     assert bus.seen(events.ThingChanged)[-1].state == "x" and not waiting
+
+
+def test_suggested_areas_live_as_long_as_a_thing_is_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus = Bus()
+    for number in range(50):
+        bus.say("homeassistant/sensor/s/config", SENSOR | {"device": {"suggested_area": f"Pièce {number}"}})
+    bus.say("homeassistant/sensor/t/config", SENSOR | {"device": {"suggested_area": "piece 49"}})
+    assert list(bus.home.areas) == ["Salon", "Bureau", "Pièce 49"]
+    bus.say("homeassistant/sensor/s/config", b"")
+    assert bus.home.things["sensor.t"].area == "Pièce 49" in bus.home.areas
+    bus.say("homeassistant/sensor/u/config", SENSOR | {"device": {"suggested_area": "salon"}})
+    for thing in ("t", "u"):
+        bus.say(f"homeassistant/sensor/{thing}/config", b"")
+    assert list(bus.home.areas) == ["Salon", "Bureau"], "the owner's stay"
+    monkeypatch.setattr("appliance.links._registry.AREAS_LIMIT", 3)
+    for number in range(5):
+        bus.say(f"homeassistant/sensor/s{number}/config", SENSOR | {"device": {"suggested_area": f"Pièce {number}"}})
+    assert [bus.home.things[f"sensor.s{number}"].area for number in range(5)] == [
+        "Pièce 0",
+        "Pièce 1",
+        "Pièce 2",
+        "",
+        "",
+    ]
+    assert len(bus.home.areas) == 5
