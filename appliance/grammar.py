@@ -27,6 +27,8 @@ from appliance.home import Home
 from appliance.skills import OWNER, Match, Slots
 from appliance.spoken_numbers import digits
 
+REMEMBERED = 200
+"""Texts."""
 EVERYWHERE = "everywhere"
 """A slot of ours: everything of that kind in the home, not only here."""
 _ALL = {
@@ -60,10 +62,18 @@ class Grammar:
     ) -> None:
         self.language = language
         self._home, self._skills, self._own = home, skills, own
+        self._known: dict[str, Match | None] = {}
         self._handlers = {intent: name for name, skill in skills.items() for intent in getattr(skill, "INTENTS", ())}
 
     def match(self, text: str) -> Match | None:
-        """Return what a sentence means, or None. A few milliseconds, once compiled."""
+        """Return what a sentence means, or None. A few milliseconds, once compiled; the last ones are remembered."""
+        if text not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[text] = self._understood(text)
+        return self._known[text]
+
+    def _understood(self, text: str) -> Match | None:
         folded = without_fillers(fold(text), self.language)
         folded = _SIGNS.sub(lambda sign: _SAID.get(self.language, {}).get(sign[0], sign[0]), folded)
         for said in dict.fromkeys((folded, digits(folded, self.language), without_asides(folded))):

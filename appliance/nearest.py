@@ -226,6 +226,7 @@ class _Search:
     def forward(self) -> None:
         """Fill `cost`."""
         index, cutoff = self.index, HOPELESS * len(self.heard) + 1
+        from_start = [np.ascontiguousarray(self.classes[:, start, start:]) for start in range(len(self.before))]
         at_start = (self.before[None, :, None] + self.classes).min(axis=1)
         for depth, layer in enumerate(index.layers):
             sources, labels, targets = index.source[layer], index.arc_class[layer], index.target[layer]
@@ -236,7 +237,10 @@ class _Search:
                 sources, labels, targets = sources[alive], labels[alive], targets[alive]
                 if not len(sources):
                     continue
-                reached = (self.cost[sources][:, :, None] + self.classes[labels]).min(axis=1)
+                costs = self.cost[sources]
+                reached = np.full(costs.shape, FAR, np.float32)
+                for start, classes in enumerate(from_start):
+                    np.minimum(reached[:, start:], costs[:, start, None] + classes[labels], out=reached[:, start:])
             edges = np.flatnonzero(np.diff(targets, prepend=-1))
             best, states = np.minimum.reduceat(reached, edges, axis=0), targets[edges]
             best = np.minimum.accumulate(best - self.before, axis=1) + self.before
