@@ -122,9 +122,9 @@ class Box:
         room = self._room(command.room)
         await room.send(dataclasses.replace(command, room=room.room.name))
 
-    async def later(self, said: str, room: str) -> None:
+    async def later(self, said: str, room: str, language: str = "") -> None:
         """Answer now what was put off, in its room, or in the first where that is gone."""
-        await (self.sessions.get(room) or self._room("")).answer_later(said)
+        (self.sessions.get(room) or self._room("")).answer_later(said, language)
 
     async def _ask_aloud(self, room: str, question: str) -> None:
         await self._room(room).ask_aloud(question)

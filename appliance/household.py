@@ -40,9 +40,9 @@ class Household:
         bus: Bus,
         clock: Callable[[], datetime],
         send: Callable[[Command], Awaitable[None]],
-        later: Callable[[str, str], Awaitable[None]],
+        later: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
-        """Open the database. `later(text, room)` answers what was put off until now. Raises InputError."""
+        """Open the database. `later(text, room, language)` answers what was put off until now. Raises InputError."""
         self._bus, self._send, self._buttons = bus, send, settings.home.approve_buttons
         self._language = settings.language
         self.home = settings.home.home()

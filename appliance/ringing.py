@@ -1,4 +1,5 @@
-"""What rings in a room: one turn that rings until somebody hears it, for all whose time has come meanwhile.
+"""What rings in a room: one turn that rings until somebody hears it, for all whose time has come meanwhile. And what was put
+off until now.
 
 It waits for the answer that is being spoken, but not for long, and for whoever is speaking to the end. A wake word, `stop`
 or pushing to talk means that it was heard; an announcement or a question from elsewhere only interrupts it.
@@ -65,3 +66,29 @@ class Ringing:
                 self._rings, self._unsaid = [], []
             elif by in HEARD:
                 self._rings = [(ring, ends) for ring, ends in self._rings if ring in self._unsaid]
+
+
+class PutOff:
+    """What is done in a room once that is free, one after the other. Whoever puts it here does not wait for it."""
+
+    def __init__(self, free: Callable[[float], Awaitable[None]]) -> None:
+        self._free, self._turn = free, asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, begin: Callable[[], Awaitable[None]]) -> None:
+        """Begin this when the room is free."""
+        task = asyncio.create_task(self._run(begin), name="put-off")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def aclose(self) -> None:
+        """Begin nothing more."""
+        if tasks := list(self._tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _run(self, begin: Callable[[], Awaitable[None]]) -> None:
+        async with self._turn:
+            await self._free(PATIENCE_SECONDS)
+            await begin()

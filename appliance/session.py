@@ -26,7 +26,7 @@ from appliance.executor import Executor
 from appliance.hearing import Hearing
 from appliance.history import History
 from appliance.lists import Lists
-from appliance.ringing import Ringing
+from appliance.ringing import PutOff, Ringing
 from appliance.skills import Situation
 from appliance.speaker import Mouth
 from appliance.store import Store
@@ -101,7 +101,7 @@ class Session:
         self._questions = 0
         """Questions of the box in a row."""
         self._listening_again: asyncio.Task[None] | None = None
-        self._ringing = Ringing(self._ring, self._free)
+        self._ringing, self._put_off = Ringing(self._ring, self._free), PutOff(self._free)
         self._inbox: asyncio.Queue[Command] = asyncio.Queue()
         saved = store.room(room.name)
         room.mouth.volume_percent = saved.volume_percent
@@ -139,7 +139,7 @@ class Session:
             await self.turn_over()
         finally:
             inbox.cancel()
-            await self._ringing.aclose()
+            await asyncio.gather(self._ringing.aclose(), self._put_off.aclose())
             if self._listening_again:
                 self._listening_again.cancel()
             async with self._changing:
@@ -169,9 +169,10 @@ class Session:
             raise InputError("muted", stage="session")
         await self._begin("say", lambda turn: turn.say(question))
 
-    async def answer_later(self, question: str) -> None:
-        """Answer, aloud, what was asked earlier to be answered now."""
-        await self._begin("later", lambda turn: turn.answer(question))
+    def answer_later(self, question: str, language: str = "") -> None:
+        """Answer, aloud and once the room is free, what was asked earlier to be answered now."""
+        known = language if language in (self._mind.language, *self._mind.also) else ""
+        self._put_off.add(lambda: self._begin("later", lambda turn: turn.answer(question, known)))
 
     async def _free(self, patience_seconds: float) -> None:
         """Wait for the end of a turn: for a while, and for whoever is speaking to the end."""

@@ -19,7 +19,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from appliance import events
 from appliance.actions import Action
@@ -56,7 +55,7 @@ _ON_ONE = {
 
 
 class Timers:
-    """All of them. `send` takes a command to a room, `later(text, room)` asks a put-off command as if it were said now."""
+    """All of them. `send` takes a command to a room, `later(text, room, language)` asks a put-off command as if said now."""
 
     domains = frozenset(_ON_ONE)
 
@@ -67,7 +66,7 @@ class Timers:
         monotonic: Callable[[], float],
         publish: Callable[[Event], None],
         send: Callable[[Command], Awaitable[None]],
-        later: Callable[[str, str], Awaitable[None]],
+        later: Callable[[str, str, str], Awaitable[None]],
         language: str = "fr",
     ) -> None:
         self._kept, self._clock, self._monotonic = Kept(database), clock, monotonic
@@ -296,7 +295,8 @@ class Timers:
         now = self._clock()
         self._tell(events.TimerFinished, entry, remaining_seconds=0)
         if entry.what == "command":
-            await self._reach(partial(self._later, entry.text), entry.room)
+            self._next(entry)  # before it is done: what cannot be forgotten must not be done again and again
+            await self._reach(lambda room: self._later(entry.text, room, entry.language), entry.room)
         else:
             seconds = RING_SECONDS.get(entry.what, USUAL_RING_SECONDS)
             words = ringing(entry, now, entry.language)
@@ -305,7 +305,7 @@ class Timers:
                 lambda room: self._send(events.Ring(room=room, text=words, timer_id=entry.id, seconds=seconds)),
                 entry.room,
             )
-        self._next(entry)
+            self._next(entry)
 
     async def _tell_missed(self, late: Sequence[Entry]) -> None:
         """Say in each room what it missed, all in one: what is said next would cut off what is said now."""

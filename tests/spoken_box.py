@@ -50,7 +50,7 @@ class Box:
     async def send(self, command: Command) -> None:
         self.sent.append(command)
 
-    async def later(self, words: str, room: str) -> None:
+    async def later(self, words: str, room: str, language: str) -> None:
         self.asked.append((words, room))
 
     async def reply(self, sentence: str, room: str = "cuisine") -> Reply:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,34 @@ def test_a_disk_that_refuses_does_not_stop_the_box(tmp_path: Path) -> None:
         journal.write("asked", [UNLOCK], Origin("voice", "salon"), 3)
     with refused("state-not-written"):
         Database(folder)  # `grillon journal` reads no empty stand-in
+
+
+def test_who_is_refused_again_and_again_neither_fills_the_journal_nor_pushes_out_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.journal.REFUSED_KEPT", 30)
+    now = MOMENT
+    journal = Journal(Database(tmp_path), lambda: now)
+    journal.write("approved", [UNLOCK], Origin("voice", "salon"), 3)
+    big = Action("x", "y" * 5000, "z" * 5000, {"a": "z" * 60_000, "b" * 5000: "é" * 60_000})
+    for minute in range(60):
+        now = MOMENT + timedelta(minutes=minute)
+        for _ in range(100):
+            journal.write("refused", [big] * 20, Origin("mqtt", ""), 3, detail="action-unknown")
+    rows = journal.last(10_000)
+    assert rows[0].decision == "approved", "what was done is still there"
+    assert len(rows) <= 1 + 60 * 20
+    assert {row.detail for row in rows[1:]} >= {"action-unknown", "action-unknown (+80)"}
+    assert max(len(json.dumps(row.actions, ensure_ascii=False)) for row in rows) <= 1000
+    assert rows[0].actions == [{"domain": "lock", "service": "unlock", "target": "lock.entree", "data": {}}]
+
+
+def test_refused_entries_are_forgotten_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appliance.journal.REFUSED_KEPT", 30)
+    journal = Journal(Database(tmp_path), lambda: MOMENT)
+    for decision in ("approved", *["failed"] * 998, "approved"):
+        journal.write(decision, [LAMP], Origin("mqtt", ""), 1)  # type: ignore[arg-type]
+    assert [row.decision for row in journal.last(2000)] == ["approved", *["failed"] * 30, "approved"]
 
 
 def test_what_became_of_the_database_is_told_at_the_start(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ class World:
         self.sent: list[tuple[float, Command]] = []
         self.events: list[Event] = []
         self.asked: list[tuple[float, str, str]] = []
+        self.languages: list[str] = []
         self.rooms = ("", "cuisine", "salon")
 
     def now(self) -> datetime:
@@ -46,7 +47,9 @@ class World:
             raise InputError("room-unknown", stage="box", room=command.room, known="cuisine")
         self.sent.append((self.loop.time(), command))
 
-    async def later(self, words: str, room: str) -> None:
+    async def later(self, words: str, room: str, language: str) -> None:
+        self.kept_when_asked = self.timers.all("command")
+        self.languages.append(language)
         self.asked.append((self.loop.time(), words, room))
 
     def live(self, play: Callable[[World], Awaitable[None]]) -> World:
@@ -251,10 +254,13 @@ def test_an_alarm_comes_again_on_its_days_whatever_the_season() -> None:
 def test_a_command_is_asked_when_its_time_comes() -> None:
     async def play(world: World) -> None:
         await world.start(600, command="éteins la lumière")
+        await world.start(610, command="turn off the light", language="en")
         await asyncio.sleep(700)
 
     world = World(None).live(play)
-    assert world.asked == [(600.0, "éteins la lumière", "cuisine")]
+    assert world.asked == [(600.0, "éteins la lumière", "cuisine"), (610.0, "turn off the light", "cuisine")]
+    assert world.languages == ["fr", "en"]
+    assert world.kept_when_asked == [], "forgotten before it is done: never done twice"
     assert world.rings == []
 
 
