@@ -49,19 +49,17 @@ class Household:
         self.declared = tuple(
             (settings.home.thing(options), options.mqtt) for options in settings.home.things if options.mqtt
         )
-        self.timers: Timers | None = None
-        self.lists: Lists | None = None
-        """None in a one-shot command: what it sets would never ring, and be gone with it."""
 
-        def use(database: Database) -> Journal:
-            if folder:
-                self.timers = Timers(
-                    database, clock, time.monotonic, bus.publish, send, later, language=settings.language
-                )
-                self.lists = Lists(database, bus.publish)
-            return Journal(database, clock)
+        def use(database: Database) -> tuple[Journal, Timers | None, Lists | None]:
+            journal = Journal(database, clock)
+            if not folder:
+                return journal, None, None
+            when = clock, time.monotonic
+            timers = Timers(database, *when, bus.publish, send, later, language=settings.language)
+            return journal, timers, Lists(database, bus.publish)
 
-        self._database, journal = or_memory(folder, use)
+        self._database, (journal, self.timers, self.lists) = or_memory(folder, use)
+        """No timers and lists in a one-shot command: what it sets would never ring, and be gone with it."""
         self.executor = Executor(
             self.home,
             journal,

@@ -101,6 +101,23 @@ def test_it_does_not_ring_over_somebody_who_speaks() -> None:
     assert lines.index("turn-ended answered") < lines.index("turn-started ring")
 
 
+def test_what_was_put_off_does_not_cut_off_somebody_who_speaks_and_each_gets_its_turn() -> None:
+    async def play(scene: Scene) -> None:
+        await asyncio.sleep(3)
+        scene.sessions[0].answer_later("Quelle heure est-il ?", "fr")
+        scene.sessions[0].answer_later("Quelle heure est-il ?", "xx")  # a language that it does not speak any more
+
+    heard = ScriptedEar(100).at(1, wake=True).at(1.4, speech=12)
+    scene = Scene(heard, stt=fakes.recogniser("Quelle heure est-il ?"))
+    lines = scene.run(play)
+    assert not [line for line in lines if line.startswith("interrupted")]
+    assert [line for line in lines if line.startswith("turn-started")] == [
+        "turn-started wake",
+        *["turn-started later"] * 2,
+    ]
+    assert lines.count("turn-ended answered") == 3
+
+
 def test_two_at_once_ring_together() -> None:
     scene = Scene(ScriptedEar(100))
     lines = scene.run(sending((1, PASTA), (1, TEA), (30, Stop())))
