@@ -17,6 +17,7 @@ from appliance.links._discovery import component_id, identity_of, parsed
 from appliance.links._kinds import DISCOVERED, PASSED_OVER
 
 _COMMAND = ("command_topic", "set_position_topic")
+LONGEST_IDENTIFIERS = 1000
 _ADDRESS = re.compile(r"0x[0-9a-f]{16}", re.IGNORECASE)
 
 
@@ -30,20 +31,16 @@ def guarded(component: str, node: str, thing: str, payload: bytes) -> dict[str, 
     except InputError:
         return {}
     identity = identity_of(component, node, thing)
+    device = config.get("device")
     if component != "device":
-        return _one(identity, component, config)
+        return _one(identity, component, config, device)
     components = config.get("components")
     found: dict[str, frozenset[str]] = {}
     for key, inner in components.items() if isinstance(components, dict) else ():
         if isinstance(inner, dict):
             own = {"command_topic": config.get("command_topic")} | expand({BASE: raw.get(BASE)} | inner)
-            found |= _one(component_id(identity, key), str(own.get("platform")), own)
+            found |= _one(component_id(identity, key), str(own.get("platform")), own, device)
     return found
-
-
-def by_address(topics: Iterable[str]) -> bool:
-    """Tell whether a topic names a Zigbee device by its address: which one that is, its name would have told."""
-    return any(_ADDRESS.fullmatch(level) for topic in topics for level in topic.split("/"))
 
 
 def _may_guard(component: str) -> bool:
@@ -51,9 +48,19 @@ def _may_guard(component: str) -> bool:
     return component in FORBIDDEN_DOMAINS or component == "cover" or not known
 
 
-def _one(identity: str, component: str, config: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+def _one(identity: str, component: str, config: Mapping[str, Any], device: object) -> dict[str, frozenset[str]]:
     soft = component == "cover" and str(config.get("device_class")) in {*SOFT_COVERS, "window"}
     if not _may_guard(component) or soft or config.get("entity_category") is not None:  # a child lock is a setting
         return {}
     topics = frozenset(str(v) for k, v in config.items() if k.endswith(_COMMAND) and isinstance(v, str) and v)
-    return {identity: topics} if topics else {}
+    aliases = _by_address(topics, device)
+    return ({identity: topics} if topics else {}) | ({f"{identity}#address": aliases} if aliases else {})
+
+
+def _by_address(topics: Iterable[str], device: object) -> frozenset[str]:
+    """Return the topics by which zigbee2mqtt takes commands for a device whatever its name: its address is in its ids."""
+    identifiers = device.get("identifiers", ()) if isinstance(device, Mapping) else ()
+    addresses = {address.lower() for address in _ADDRESS.findall(str(identifiers)[:LONGEST_IDENTIFIERS])}
+    own = frozenset(topics)
+    found = {f"{topic.partition('/')[0]}/{address}/set" for topic in own for address in addresses}
+    return frozenset(found) - own

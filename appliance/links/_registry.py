@@ -21,7 +21,7 @@ from appliance.home import Area, Home, State, Thing
 from appliance.links._abbreviations import expand
 from appliance.links._availability import Availability
 from appliance.links._discovery import PAYLOAD_LIMIT, Announced, announced, clean, parts
-from appliance.links._guarded import by_address, guarded
+from appliance.links._guarded import guarded
 from appliance.links._keys import Keys
 from appliance.links._kind import Kind
 from appliance.links._kinds import DECLARED, DISCOVERED
@@ -118,7 +118,7 @@ class Registry:
         entry = self._entries.get(thing_id)
         if entry is None or not entry.commands:
             return False
-        if entry.announced and (len(self._guards) >= GUARDED_LIMIT or by_address(entry.commands)):
+        if entry.announced and len(self._guards) >= GUARDED_LIMIT:
             return True
         return any(not self._stands(*guard) for guard in self._guarded.touching(entry.commands))
 

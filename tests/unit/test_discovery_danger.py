@@ -73,11 +73,14 @@ def test_a_setting_guards_nothing(bus: Bus) -> None:
     assert not bus.registry.dangerous("light.l")
 
 
-def test_a_zigbee_address_is_for_the_owner_alone(bus: Bus) -> None:
-    lamp = LIGHT | {"command_topic": "zigbee2mqtt/0x00124b0012345678/set"}
-    bus.say("homeassistant/light/l/config", lamp)
-    bus.registry.declare(Thing("light.mien", "Lampe", "light"), lamp)
-    assert bus.registry.dangerous("light.l") and not bus.registry.dangerous("light.mien")
+def test_the_address_of_a_zigbee_lock_is_the_lock(bus: Bus) -> None:
+    """zigbee2mqtt takes commands at a device's address too; a lamp that nobody named yet is at its own, and no danger."""
+    lock = LOCK | {"device": {"identifiers": ["zigbee2mqtt_0x00124b0012345678"], "name": "Serrure"}}
+    bus.say("homeassistant/lock/a/config", lock)
+    bus.say("homeassistant/light/l/config", LIGHT | {"command_topic": "zigbee2mqtt/0x00124b0012345678/set"})
+    bus.say("homeassistant/light/m/config", LIGHT | {"command_topic": "zigbee2mqtt/0x00124b00deadbeef/set"})
+    assert bus.registry.dangerous("light.l") and not bus.registry.dangerous("light.m")
+    assert not bus.registry.dangerous("lock.a")
 
 
 def test_too_many_dangerous_things_make_all_dangerous(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
