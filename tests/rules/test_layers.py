@@ -15,7 +15,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "messages errors events wishes audio sdnotify",
         "bus wire engines",  # `engines` is the roles' Protocols; the engines themselves are its files
-        "actions rules spelling levels yes_no folding home endpoint sentences speakable letters numerals spoken_numbers spoken_names "
+        "actions rules spelling levels yes_no folding home endpoint sentences speakable letters numerals "
+        "spoken_numbers spoken_names "
         "written history prompt guard",
         "moments time_pieces spoken_time spoken_time_fr spoken_time_en",
         "config_table",

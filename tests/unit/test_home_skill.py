@@ -345,7 +345,9 @@ def test_all_intents_of_the_home_are_here() -> None:
 
     others = ("Timer", "List", "Broadcast", "Current", "Nevermind", "Respond", "MediaSearch")  # it takes any words
     wanted = {name for language in ("fr", "en") for name in get_intents(language)["intents"]}  # type: ignore[index]
-    assert {name for name in wanted if not any(other in name for other in others)} == set(home.INTENTS) - set(home.OWN_INTENTS)
+    assert {name for name in wanted if not any(other in name for other in others)} == set(home.INTENTS) - set(
+        home.OWN_INTENTS
+    )
 
 
 def test_parts_of_a_skill_are_no_skills() -> None:
