@@ -139,6 +139,14 @@ class Config(Table):
     links: dict[str, dict[str, Any]] = Field(default={"mqtt": {}, "homeassistant": {}})
     """One table a link: [links.mqtt] ...; the keys are the link's own Options."""
 
+    @field_validator("links")
+    @classmethod
+    def _home_is_on_the_same_broker(cls, links: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Writing [links.mqtt] alone does not switch the home off; a broker on any free port cannot be found again."""
+        if "mqtt" in links and links["mqtt"].get("port") != 0:
+            return {**links, "homeassistant": links.get("homeassistant", {})}
+        return links
+
     @field_validator("rooms")
     @classmethod
     def _rooms_have_their_own_names(cls, rooms: list[RoomOptions]) -> list[RoomOptions]:

@@ -60,6 +60,7 @@ class Executor:
     ) -> None:
         self.home, self.actuators = home, list(actuators)
         self._journal, self._bus, self._language, self._marks = journal, bus, language, marks
+        self.button_is_there: Callable[[], bool] = lambda: True
         self._pin, self._buttons, self._aloud = pin or Pin(None), buttons, aloud
         self._approvals = Approvals(lambda waiting: self._ended(waiting, "expired"))
         self._guesses = Guesses()
@@ -228,7 +229,7 @@ class Executor:
     def _wait(self, waiting: Waiting) -> Outcome:
         origin, language = waiting.origin, waiting.language
         dangerous = waiting.level >= levels.DANGEROUS
-        if dangerous and not self._pin.is_set and not self._buttons:
+        if dangerous and not self._pin.is_set and not self._may_press(origin):
             self._note("refused", waiting.actions, origin, waiting.level, detail="approval-no-factor")
             self._refused("no-factor", waiting.wish, waiting.level, origin.room)
             return Outcome("refused", text("approval-no-factor", language, wish=waiting.wish))
@@ -259,9 +260,13 @@ class Executor:
         )
         return Outcome("confirm", question, waiting.request_id)
 
+    def _may_press(self, origin: Origin) -> bool:
+        """Tell whether one of the owner's buttons is there, and answers such a wish."""
+        return self._buttons and origin.path in approvals.OWN and self.button_is_there()
+
     def _how(self, waiting: Waiting) -> str:
         """Return what a wish of level 3 waits for, in words."""
-        key = "approval-by-code" if not self._buttons else "approval-by-both"
+        key = "approval-by-both" if self._may_press(waiting.origin) else "approval-by-code"
         key = key if self._pin.is_set else "approval-by-button"
         return text(key, waiting.language, wish=waiting.wish)
 

@@ -23,6 +23,7 @@ from appliance.errors import ApplianceError, InputError
 from appliance.events import Command, Say
 from appliance.executor import Executor
 from appliance.journal import Journal
+from appliance.levels import plain
 from appliance.lists import Lists
 from appliance.pin import Pin
 from appliance.timers import Timers
@@ -71,10 +72,16 @@ class Household:
             buttons=bool(self._buttons),
             aloud=self._aloud,
         )
+        self.executor.button_is_there = self._button_is_there
 
     async def _aloud(self, room: str, words: str, language: str) -> None:
         with contextlib.suppress(ApplianceError):  # a room that is gone hears nothing
             await self._send(Say(room=room, text=words, language=language))
+
+    def _button_is_there(self) -> bool:
+        wanted = {plain(name) for name in self._buttons}
+        sensors = self.home.find(domains=["binary_sensor"])
+        return any(plain(said) in wanted for thing in sensors for said in (thing.id, thing.name))
 
     def reach(self, links: Iterable[object]) -> None:
         """Let the executor act through the links that can."""

@@ -52,6 +52,10 @@ class Ringing:
         self._unsaid = []
         return list(rings)
 
+    def heard(self) -> None:
+        """Somebody said "stop", by whatever way: ring for nothing of before any more."""
+        self._rings = [(ring, ends) for ring, ends in self._rings if ring in self._unsaid]
+
     async def aclose(self) -> None:
         """Ring no more."""
         if self._task:
@@ -65,7 +69,7 @@ class Ringing:
             if not by:  # to the end, or the loudspeaker failed: it is not tried for ever
                 self._rings, self._unsaid = [], []
             elif by in HEARD:
-                self._rings = [(ring, ends) for ring, ends in self._rings if ring in self._unsaid]
+                self.heard()
 
 
 class PutOff:

@@ -252,6 +252,8 @@ class Session:
             await self._guarded(turn, work, command_id, longest)
             turn.finish()
             self._expect_answer(trigger, turn)
+            if turn.outcome == "stopped":
+                self._ringing.heard()
         except asyncio.CancelledError:
             turn.outcome = "stopped" if self._interrupted_by == "stop" else "interrupted"
             self._publish(events.Interrupted, by=self._interrupted_by, heard=turn.heard_text)

@@ -42,6 +42,10 @@ def _look_further(settings: Config, mistakes: list[Mistake], where: str, models:
             config.read(
                 links.module(name).Options, links.options_of(name, settings.links), where, prefix=f"links.{name}."
             )
+    for thing in settings.home.things:
+        if thing.mqtt:
+            with config.noted(mistakes, where):
+                links.module("homeassistant").declared(settings.home.thing(thing), thing.mqtt, settings.language)
     if settings.tts.engine == "auto":
         with contextlib.suppress(ModelError):  # no voice: told by choice.choices, where nothing else is wrong
             voice = catalog.voice(settings.profile, settings.language, models)

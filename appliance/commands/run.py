@@ -14,6 +14,7 @@ from appliance.errors import ApplianceError
 from appliance.events import (
     Answered,
     BoxStarted,
+    DiscoveryRefused,
     EngineDied,
     Event,
     Failed,
@@ -77,6 +78,8 @@ def told(event: Event) -> str:
             return room + say("ask-answer", text=event.text, by=event.by)
         case Failed():
             return room + say("run-failed", message=event.message)
+        case DiscoveryRefused():
+            return say("run-failed", message=event.message)
         case MicrophoneLost():
             return room + say("run-microphone-lost", device=event.device)
         case MicrophoneFound():

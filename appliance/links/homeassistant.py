@@ -20,6 +20,8 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 import aiomqtt
 from pydantic import Field, field_validator
@@ -28,6 +30,7 @@ from appliance import events
 from appliance.actions import Action
 from appliance.bus import Bus
 from appliance.errors import ConfigError, InputError, LinkError
+from appliance.home import Home, Thing
 from appliance.links import BoxInfo, Send
 from appliance.links._client import Client
 from appliance.links._connection import Connection
@@ -72,6 +75,11 @@ class Options(BrokerOptions):
             message = f"not an MQTT topic: {prefix}"
             raise ValueError(message)
         return prefix
+
+
+def declared(thing: Thing, config: Mapping[str, Any], language: str) -> None:
+    """Look at a thing as the owner wrote it. Raises ConfigError where its keys cannot work."""
+    Registry(Home(), language, lambda event: None).declare(thing, config)
 
 
 class Link:
