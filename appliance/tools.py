@@ -26,7 +26,7 @@ from appliance.tools_said import heard, is_said, seconds_in
 from appliance.tools_state import asks, concerns_home, states
 from appliance.tools_words import HAD, KNOWLEDGE, LIST, THINGS, TIMER, TIMER_NAME, WAYS, found
 
-__all__ = ["BEGUN", "MAX_TOKENS", "WAYS", "Call", "Offer", "concerns_home", "may_act", "offer", "opening"]
+__all__ = ["BEGUN", "MAX_TOKENS", "WAYS", "Call", "Offer", "concerns_home", "offer", "opening"]
 
 MAX_TOKENS = 48
 MAX_CALLS = 24
@@ -141,11 +141,6 @@ def offer(sentence: str, home: Home, language: str, area: str = "") -> Offer:
         calls = [Call(*parts) for parts in states(said, home, language, area)]
     item = not calls and _now(LIST, said, language)
     return Offer(language, said, sentence, tuple(calls) if len(calls) <= MAX_CALLS else (), item)
-
-
-def may_act(sentence: str, home: Home, language: str, area: str = "") -> bool:
-    """Tell whether the model is to be asked at all."""
-    return bool(offer(sentence, home, language, area))
 
 
 def opening(language: str) -> list[Message]:

@@ -63,13 +63,13 @@ def test_what_is_wished_is_among_what_is_offered():
 
 
 def test_what_is_not_wished_is_hardly_ever_offered():
-    asked = [s for s in (*NO_COMMANDS, *UNSEEN_NO_COMMANDS, *LATER_NO_COMMANDS) if tools.may_act(s, HOME, "fr")]
+    asked = [s for s in (*NO_COMMANDS, *UNSEEN_NO_COMMANDS, *LATER_NO_COMMANDS) if tools.offer(s, HOME, "fr")]
     assert len(asked) <= 8
     assert not [c.intent for s in asked for c in offered(s).calls if c.choice["do"] in ("unlock", "open", "set")]
 
 
 def test_free_talk_does_not_ask_the_model():
-    assert not [sentence for sentence in TALK if tools.may_act(sentence, HOME, "fr")]
+    assert not [sentence for sentence in TALK if tools.offer(sentence, HOME, "fr")]
 
 
 def test_an_empty_home_offers_none_of_its_things():
@@ -172,7 +172,7 @@ def test_english(sentence, way):
 
 def test_english_sentences():
     commands = [s for s, meant in ENGLISH_COMMANDS if not says(offered(s, "en", home=ENGLISH_HOME), meant)]
-    others = [s for s in ENGLISH_NO_COMMANDS if tools.may_act(s, ENGLISH_HOME, "en")]
+    others = [s for s in ENGLISH_NO_COMMANDS if tools.offer(s, ENGLISH_HOME, "en")]
     assert (commands, others) == ([], ["We are out of time."])
 
 
